@@ -1,0 +1,1 @@
+"""Forewarn tells the right people about an outage or a maintenance."""

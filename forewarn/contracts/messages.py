@@ -1,0 +1,72 @@
+"""Messages between workers: ids for most, everything a batch needs for `Batch`."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from forewarn.content import Content
+from forewarn.notice import Channel, Lane
+
+
+class Message(BaseModel):
+    """Frozen; readers ignore fields they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class OutageRevised(Message):
+    """An outage has a newer revision than its plan; the planner plans the newest it finds."""
+
+    outage_id: int
+
+
+class WindowDue(Message):
+    """A window's batches are to be frozen and published."""
+
+    window_id: int
+
+
+class Recipient(NamedTuple):
+    """One position of a batch. `zone` picks the times; the rest fills the slots of the content."""
+
+    position: int
+    subscriber_id: int
+    address: str
+    zone: int
+    name: str
+    token: str
+    accounts: str = ""
+
+
+class Batch(Message):
+    """Up to N recipients on one channel, self-contained: the only message that carries addresses.
+
+    `size` counts all positions of the frozen batch, `recipients` are those still open when it was
+    published. `turn` grows with every round of handing on, `attempt` with every try at the provider.
+    """
+
+    batch_id: int
+    notice_id: str
+    outage: str
+    occasion: str
+    channel: Channel
+    lane: Lane
+    mode: str
+    test: bool
+    epoch: str
+    turn: int = 0
+    attempt: int = 1
+    expires_at: datetime
+    size: int = Field(gt=0)
+    content: Content
+    recipients: list[Recipient]
+
+
+class BatchSettled(Message):
+    """Letters of all positions of a batch as the marks have them, and when the provider answered first and last."""
+
+    batch_id: int
+    letters: str
+    first_at: datetime | None = None
+    last_at: datetime | None = None

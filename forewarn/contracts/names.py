@@ -1,0 +1,43 @@
+"""Names on the broker: exchanges, queues, actors, rungs; a change of a queue's arguments is a new version."""
+
+from forewarn.notice import Channel, Lane
+
+EVENTS_EXCHANGE = "forewarn.events"
+INTAKE_QUEUE = "forewarn.intake.v1"
+INTAKE_DEAD_QUEUE = "forewarn.intake.dead.v1"
+DEAD_QUEUE = "forewarn.dead.v1"
+
+PLAN_QUEUE = "forewarn.plan.v1"
+SETTLE_QUEUE = "forewarn.settle.v1"
+
+
+def expand_queue(lane: Lane) -> str:
+    """The queue of windows to expand in this lane."""
+    return f"forewarn.expand.{lane}.v1"
+
+
+def dispatch_queue(channel: Channel, lane: Lane) -> str:
+    """The queue of batches to send on this channel in this lane."""
+    return f"forewarn.dispatch.{channel}.{lane}.v1"
+
+
+PLAN = "plan"
+EXPAND = "expand"
+SEND = "send"
+SETTLE = "settle"
+
+RUNGS_SECONDS: tuple[int, ...] = (2, 5, 15, 60, 300)
+"""The ladder of delays: one TTL queue a rung, behind an exchange a rung, for all lanes."""
+
+
+def rung(seconds: int) -> str:
+    """Name of the rung's exchange and of its queue."""
+    return f"forewarn.ladder.{seconds}s.v1"
+
+
+# Headers that the door sets, believed only with the door's AMQP user_id.
+FORMAT_HEADER = "format"
+SOURCE_HEADER = "source"
+AUTHOR_HEADER = "author"
+ROLE_HEADER = "role"
+RECEIVED_AT_HEADER = "received_at"

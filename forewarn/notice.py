@@ -1,0 +1,67 @@
+"""A notice: one thing to say at one moment to one side, and its deterministic id."""
+
+from enum import StrEnum
+from hashlib import blake2b
+
+from forewarn.subscriber import Side
+
+
+class Occasion(StrEnum):
+    """Why now."""
+
+    FIRST = "first"
+    UPDATE = "update"
+    HOLDING = "holding"
+    RESOLVED = "resolved"
+    CORRECTION = "correction"
+    WITHDRAWN = "withdrawn"
+    REMINDER = "reminder"
+    STARTING = "starting"
+    PROGRESS = "progress"
+    OVERRUN = "overrun"
+    COMPLETED = "completed"
+    DELAYED = "delayed"
+    CANCELLED = "cancelled"
+    FOLLOW_UP = "follow_up"
+
+
+class Lane(StrEnum):
+    """Lanes are queues: an outage overtakes a running million."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    BULK = "bulk"
+
+
+class Channel(StrEnum):
+    """Ways to a subscriber."""
+
+    EMAIL = "email"
+
+
+class ChannelState(StrEnum):
+    """Where a notice stands on one channel (DELIVERY §5)."""
+
+    HELD = "held"
+    WAITING = "waiting"
+    RELEASED = "released"
+    DRAINED = "drained"
+
+
+def lane_of(occasion: Occasion, side: Side) -> Lane:
+    """The lane a notice travels in; all that is unplanned, and all for inside, is urgent."""
+    if side is Side.INSIDE:
+        return Lane.URGENT
+    match occasion:
+        case Occasion.STARTING | Occasion.PROGRESS | Occasion.COMPLETED:
+            return Lane.NORMAL
+        case Occasion.REMINDER | Occasion.FOLLOW_UP:
+            return Lane.BULK
+        case _:
+            return Lane.URGENT
+
+
+def notice_id(outage: str, side: Side, occasion: Occasion, slot: str) -> str:
+    """16 hex digits, the same for the same outage, side, occasion and slot, in every process and for ever."""
+    words = "\x1f".join((outage, side, occasion, slot))
+    return blake2b(words.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,154 @@
+"""An outage and its facts: what is stated, what is observed, and which of them is news."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from enum import StrEnum
+
+from forewarn.component import Impact
+
+
+class Kind(StrEnum):
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+    ANNOUNCEMENT = "announcement"
+
+
+PREFIX: dict[Kind, str] = {Kind.INCIDENT: "INC", Kind.MAINTENANCE: "MNT", Kind.ANNOUNCEMENT: "ANN"}
+
+
+class Status(StrEnum):
+    """Statuspage's values, those of incidents first, then those of maintenances."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    VERIFYING = "verifying"
+    COMPLETED = "completed"
+
+
+OVER = frozenset({Status.RESOLVED, Status.COMPLETED})
+
+
+class Severity(StrEnum):
+    NONE = "none"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+    @property
+    def weight(self) -> int:
+        return list(Severity).index(self)
+
+
+class Act(StrEnum):
+    """What an event asks for; without one it is a report."""
+
+    REPORT = "report"
+    RELEASE = "release"
+    DISMISS = "dismiss"
+    TAKE = "take"
+    HAND_OVER = "hand_over"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAction:
+    """What the reader must do, by when, and where to read how (M10)."""
+
+    what: str
+    by: datetime | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an outage; None means nobody said. `components` maps a component's key to its impact."""
+
+    status: Status | None = None
+    severity: Severity | None = None
+    components: Mapping[str, Impact] = field(default_factory=dict)
+    unknown_components: tuple[str, ...] = ()
+    symptoms: str | None = None
+    cause: str | None = None
+    action: str | None = None
+    workaround: str | None = None
+    benefit: str | None = None
+    whats_new: str | None = None
+    reader_action: ReaderAction | None = None
+    tasks: Tasks | None = None
+    window: Window | None = None
+    expected_end: datetime | None = None
+    tentative: bool | None = None
+    next_update_at: datetime | None = None
+    changes_requested_by: tuple[str, ...] = ()
+    communicator: str | None = None
+    responders: tuple[str, ...] = ()
+    signed_by: str | None = None
+    note: str | None = None
+    country: str | None = None
+
+    def laid_over(self, older: "Facts") -> "Facts":
+        """These facts where they say something, the older ones where they are silent."""
+        said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, (), {})}
+        if self.components:
+            said["components"] = {**older.components, **self.components}
+        return replace(older, **said)
+
+
+NEWS = ("status", "components", "expected_end", "next_update_at", "symptoms", "cause", "action", "workaround")
+"""Facts whose change makes an update even when no person wrote it (DESIGN 5.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """An outage as the record holds it: what persons stated wins over what machines observed."""
+
+    kind: Kind
+    source: str
+    opened_at: datetime
+    observed: Facts
+    stated: Facts
+    group: str | None = None
+    revision: int = 1
+    by_person: bool = False
+    test: bool = False
+    closed_at: datetime | None = None
+    id: int | None = None
+    number: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Speakable: INC-7."""
+        return f"{PREFIX[self.kind]}-{self.number}"
+
+    @property
+    def facts(self) -> Facts:
+        return self.stated.laid_over(self.observed)
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+def newsworthy(old: Facts, new: Facts) -> bool:
+    """Whether a change of facts is told though no person wrote it."""
+    return any(getattr(old, name) != getattr(new, name) for name in NEWS)

@@ -1,0 +1,157 @@
+"""Revise: what one report does to the record, decided without touching it."""
+
+from dataclasses import dataclass, replace
+
+from forewarn.outage import OVER, Act, Facts, Kind, Outage, Status, newsworthy
+from forewarn.signal import Report, Signal, observed_from, older_than, signal_after
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the record holds that a report could be about.
+
+    `about` is the outage named by the report; `of_signal` the one its signal belongs to; `of_group` the
+    open one of its source and group. `siblings` are the other signals of the outage spoken of.
+    """
+
+    signal: Signal | None = None
+    about: Outage | None = None
+    of_signal: Outage | None = None
+    of_group: Outage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    outage: Outage
+    signal: Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    outage: Outage
+    signal: Signal | None
+    newsworthy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Nothing changes; the signal may still have been heard from."""
+
+    reason: str
+    signal: Signal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The report cannot be carried out; the reason says what to do."""
+
+    reason: str
+
+
+Verdict = Opened | Revised | Repeat | Stale | Rejected
+
+
+def spoken_of(report: Report, known: Known) -> Outage | None:
+    """The outage that the report is about: the named one, its signal's open one, its group's open one."""
+    if report.about is not None:
+        return known.about
+    if known.of_signal is not None and (known.of_signal.open or report.over or report.person):
+        return known.of_signal
+    return known.of_group
+
+
+def revise(report: Report, known: Known, siblings: tuple[Signal, ...] = ()) -> Verdict:
+    """Decide what the report does. `siblings` are the other signals of `spoken_of(report, known)`."""
+    refusal = _refusal(report, known)
+    if refusal is not None:
+        return Rejected(refusal)
+    if known.signal is not None and (old := older_than(report, known.signal)) is not None:
+        return Stale(old)
+    outage = spoken_of(report, known)
+    if report.person:
+        return _word_of_a_person(report, known.signal, outage)
+    return _word_of_a_machine(report, known, outage, siblings)
+
+
+def _refusal(report: Report, known: Known) -> str | None:
+    if report.act is not Act.REPORT:
+        return f"act {report.act.value!r} is not carried out by this version; send a report, or leave `act` out"
+    if report.about is not None and known.about is None:
+        return f"there is no {report.about}; `forewarn incident list --all` shows what there is"
+    if report.about is not None and not report.person:
+        return f"only a person may speak about {report.about} by name; a machine reports its own signal"
+    if report.person and report.facts.unknown_components:
+        unknown = ", ".join(report.facts.unknown_components)
+        return f"not in the directory: {unknown}; import it with `forewarn directory import`, or mend the name"
+    return None
+
+
+def _word_of_a_person(report: Report, signal: Signal | None, outage: Outage | None) -> Verdict:
+    own = None if report.about is not None else signal_after(report, signal)
+    if outage is None:
+        assert own is not None
+        if report.over:
+            return Repeat("nothing of it was open", own)
+        return Opened(_opened(report, stated=_with_status(report), observed=Facts()), own)
+    stated = report.facts.laid_over(outage.stated)
+    over = stated.status in OVER
+    closed = (outage.closed_at or report.received_at) if over else None
+    revised = replace(outage, stated=stated, closed_at=closed, revision=outage.revision + 1)
+    if revised.facts == outage.facts and revised.stated == outage.stated:
+        return Repeat(f"{outage.name} says that already", own)
+    return Revised(revised, own, newsworthy=True)
+
+
+def _word_of_a_machine(
+    report: Report, known: Known, outage: Outage | None, siblings: tuple[Signal, ...]
+) -> Verdict:
+    signal = signal_after(report, known.signal)
+    if outage is None or (not outage.open and _new_episode(report, known.signal)):
+        if report.over:
+            return Repeat("nothing of it was open", signal)
+        if known.signal is not None and known.signal.firing and known.of_signal is not None:
+            return Repeat(f"a person closed {known.of_signal.name} while it still fires", signal)
+        observed = _observed(report, (signal,), Facts())
+        return Opened(_opened(report, stated=Facts(), observed=observed), signal)
+    observed = _observed(report, (*siblings, signal), outage.observed)
+    closed = report.received_at if observed.status in OVER and outage.open else outage.closed_at
+    revised = replace(outage, observed=observed, closed_at=closed, revision=outage.revision + 1)
+    if observed == outage.observed:
+        return Repeat(f"{outage.name} knows that already", signal)
+    return Revised(revised, signal, newsworthy(outage.facts, revised.facts))
+
+
+def _observed(report: Report, signals: tuple[Signal, ...], before: Facts) -> Facts:
+    """A machine's end of an incident is a guess, its word on planned work is the plan's own (T18)."""
+    if report.kind is Kind.INCIDENT:
+        return observed_from(signals, before, report.facts)
+    return report.facts.laid_over(before)
+
+
+def _new_episode(report: Report, signal: Signal | None) -> bool:
+    return not report.over and (signal is None or not signal.firing)
+
+
+def _with_status(report: Report) -> Facts:
+    if report.facts.status is not None or report.kind is Kind.ANNOUNCEMENT:
+        return report.facts
+    planned = report.kind is Kind.MAINTENANCE
+    return replace(report.facts, status=Status.SCHEDULED if planned else Status.INVESTIGATING)
+
+
+def _opened(report: Report, *, stated: Facts, observed: Facts) -> Outage:
+    return Outage(
+        kind=report.kind,
+        source=report.source,
+        opened_at=report.started_at or report.occurred_at or report.received_at,
+        observed=observed,
+        stated=stated,
+        group=report.group,
+        by_person=report.person,
+        test=report.test,
+    )

@@ -1,0 +1,1 @@
+"""Servers and libraries that the workers share: broker, database, Redis, metrics, logs, health."""

@@ -1,0 +1,137 @@
+"""Signals and reports: what a source says of one thing it tracks, and which of its words are old."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from forewarn.component import Impact, worst
+from forewarn.outage import OVER, Act, Facts, Kind, Severity, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing a source tracks, and its present or last episode."""
+
+    source: str
+    key: str
+    firing: bool
+    since: datetime
+    until: datetime | None = None
+    severity: Severity | None = None
+    components: Mapping[str, Impact] = field(default_factory=dict)
+    unknown_components: tuple[str, ...] = ()
+    sequence: int | None = None
+    occurred_at: datetime | None = None
+    received_at: datetime | None = None
+    outage_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An event in our words: who says what of which signal, and when it was so.
+
+    `started_at` is set by sources that know when an episode began. `person` says whose word it is;
+    a machine's prose is never read outside (M12).
+    """
+
+    source: str
+    key: str
+    received_at: datetime
+    facts: Facts
+    person: bool = False
+    author: str | None = None
+    kind: Kind = Kind.INCIDENT
+    act: Act = Act.REPORT
+    about: str | None = None
+    group: str | None = None
+    sequence: int | None = None
+    occurred_at: datetime | None = None
+    started_at: datetime | None = None
+    test: bool = False
+    clock_ahead: bool = False
+
+    @property
+    def over(self) -> bool:
+        return self.facts.status in OVER
+
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+def clamp(report: Report) -> Report:
+    """A clock more than 5 min ahead is set to the moment of receipt, and flagged."""
+    if report.occurred_at is None or report.occurred_at <= report.received_at + CLOCK_TOLERANCE:
+        return report
+    return replace(report, occurred_at=report.received_at, clock_ahead=True)
+
+
+def older_than(report: Report, signal: Signal) -> str | None:
+    """Why the report is older than what its signal knows, or None when it is news.
+
+    By sequence if both have one, else by when it occurred, else by when it was received; for a source
+    that knows when an episode began, only the episodes are compared: such a source repeats itself.
+    """
+    if report.sequence is not None and signal.sequence is not None:
+        return None if report.sequence > signal.sequence else f"sequence {report.sequence} is not after {signal.sequence}"
+    if report.started_at is not None:
+        return _masked(report, signal)
+    mine, known = report.occurred_at or report.received_at, signal.occurred_at or signal.received_at
+    if known is not None and mine < known:
+        return f"it is of {mine.isoformat()}, the newest known is of {known.isoformat()}"
+    return None
+
+
+def _masked(report: Report, signal: Signal) -> str | None:
+    assert report.started_at is not None
+    if not report.over and not signal.firing and signal.until and report.started_at <= signal.until:
+        return f"it repeats the episode that ended {signal.until.isoformat()}"
+    if report.over and signal.firing and report.occurred_at and report.occurred_at < signal.since:
+        return f"it ends an episode before the present one of {signal.since.isoformat()}"
+    return None
+
+
+def signal_after(report: Report, signal: Signal | None) -> Signal:
+    """The signal as the report leaves it."""
+    began = report.started_at or report.occurred_at or report.received_at
+    ended = (report.occurred_at or report.received_at) if report.over else None
+    same_episode = signal is not None and (signal.firing or report.over)
+    return Signal(
+        source=report.source,
+        key=report.key,
+        firing=not report.over,
+        since=signal.since if signal and same_episode else began,
+        until=(signal.until if signal and not signal.firing and report.over else ended),
+        severity=report.facts.severity or (signal.severity if signal else None),
+        components=report.facts.components or (signal.components if signal else {}),
+        unknown_components=report.facts.unknown_components or (signal.unknown_components if signal else ()),
+        sequence=report.sequence if report.sequence is not None else (signal.sequence if signal else None),
+        occurred_at=report.occurred_at,
+        received_at=report.received_at,
+        outage_id=signal.outage_id if signal else None,
+    )
+
+
+def observed_from(signals: Iterable[Signal], before: Facts, machine: Facts) -> Facts:
+    """What the machines' signals say together: the worst firing one per component, and whether any still fires.
+
+    When none fires any more, impacts stay as they last were and the status is `monitoring`: a
+    monitoring source knows that it sees nothing wrong, not that all is well (T18).
+    """
+    firing = [signal for signal in signals if signal.firing]
+    if not firing:
+        return replace(machine.laid_over(before), status=Status.MONITORING, components=before.components)
+    named = {name for signal in firing for name in signal.components}
+    components = {name: worst(s.components[name] for s in firing if name in s.components) for name in sorted(named)}
+    severity = max((s.severity for s in firing if s.severity), key=lambda s: s.weight, default=before.severity)
+    unknown = tuple(sorted({name for s in firing for name in s.unknown_components}))
+    begun = before.status is None or before.status is Status.MONITORING
+    status = Status.INVESTIGATING if begun else before.status
+    if machine.status is not None and machine.status not in OVER:
+        status = machine.status
+    return replace(
+        machine.laid_over(before),
+        status=status,
+        components=components,
+        severity=severity,
+        unknown_components=unknown,
+    )

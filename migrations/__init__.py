@@ -1,0 +1,1 @@
+"""Alembic's migrations: one SQL file and one small revision module each."""
