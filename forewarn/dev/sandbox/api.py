@@ -1,59 +1,56 @@
 """The sandbox provider's HTTP side for programs: what was accepted, how to behave, and a clean slate."""
 
-from typing import Annotated
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Response
 
-from forewarn.dev.sandbox.behaviour import Behaviour, Conduct
+from forewarn.dev.sandbox.behaviour import Behaviour
+from forewarn.dev.sandbox.conduct import Conduct
 from forewarn.dev.sandbox.letter import Letter
 from forewarn.dev.sandbox.record import Entry, Record
 from forewarn.dev.sandbox.wire import Count, Headline, Opened
 
 
-def api(record: Record, conduct: Conduct) -> APIRouter:
-    """Routes over the given record and conduct; reads run beside the SMTP loop, writes run in it."""
+def reading(record: Record) -> APIRouter:
+    """What was accepted; `to` is a whole address, `subject` a part of one, both in any case.
+
+    What must parse mail is a plain `def`: it runs in a thread beside the SMTP loop.
+    """
     router = APIRouter()
-    reading(router, record)
-    steering(router, record, conduct)
-    return router
-
-
-def reading(router: APIRouter, record: Record) -> None:
-    """What was accepted; `to` is a whole address, `subject` a part of it, both in any case."""
 
     @router.get("/count")
     async def count() -> Count:
         return Count(accepted=record.accepted(), recipients_distinct=record.recipients_distinct())
 
     @router.get("/messages")
-    def messages(to: str | None = None, subject: str = "", after: int = 0) -> Response:
-        entries = [entry for entry in record.entries()[:] if entry.n > after and _is_to(entry, to)]
-        found = [headline(entry, Letter(raw)) for entry in entries if (raw := record.raw(entry)) is not None]
-        wanted = subject.lower()
-        return _json([each for each in found if wanted in each["subject"].lower()])
+    def messages(to: str = "", subject: str = "", after: int = 0) -> Response:
+        found = (_headline(record, entry) for entry in record.after(after) if _is_to(entry, to))
+        return _json([each for each in found if each and subject.lower() in each["subject"].lower()])
 
     @router.get("/messages/{n}")
-    def message(found: Annotated[tuple[Entry, Letter], Depends(opener(record))]) -> Response:
-        entry, letter = found
-        raw = letter.raw.decode("latin-1")
+    def message(n: int) -> Response:
+        entry, letter = opened(record, n)
         return _json(
             Opened(
                 headline=headline(entry, letter),
                 headers=letter.headers,
                 text=letter.text,
                 html=letter.html,
-                raw=raw,
+                raw=letter.raw.decode("latin-1"),
             )
         )
 
     @router.get("/messages/{n}/raw")
-    def raw_message(found: Annotated[tuple[Entry, Letter], Depends(opener(record))]) -> Response:
-        return Response(found[1].raw, media_type="message/rfc822")
+    def raw_message(n: int) -> Response:
+        return Response(opened(record, n)[1].raw, media_type="message/rfc822")
+
+    return router
 
 
-def steering(router: APIRouter, record: Record, conduct: Conduct) -> None:
-    """How to behave from now on; a PUT replaces the whole."""
+def steering(record: Record, conduct: Conduct) -> APIRouter:
+    """How to behave from now on, and forgetting; all of it runs in the SMTP loop, so that nothing races."""
+    router = APIRouter()
 
     @router.get("/behaviour")
     async def behaviour() -> Behaviour:
@@ -72,6 +69,40 @@ def steering(router: APIRouter, record: Record, conduct: Conduct) -> None:
     async def empty() -> None:
         record.empty()
 
+    return router
 
-class opener:  # noqa: N801 - reads as a function where it is used
-    pass
+
+def opened(record: Record, n: int) -> tuple[Entry, Letter]:
+    """Message n, or 404."""
+    entry = record.find(n)
+    raw = record.raw(entry) if entry else None
+    if entry is None or raw is None:
+        raise HTTPException(404, f"no message {n}: it was never accepted, or was emptied away")
+    return entry, Letter(raw)
+
+
+def headline(entry: Entry, letter: Letter) -> Headline:
+    return {
+        "n": entry.n,
+        "accepted_at": entry.accepted_at,
+        "connection": entry.connection,
+        "from": entry.sender,
+        "to": list(entry.recipients),
+        "subject": letter.header("Subject") or "",
+        "message_id": letter.header("Message-ID") or "",
+        "references": (letter.header("References") or "").split(),
+        "notice": letter.header("X-Forewarn-Notice"),
+    }
+
+
+def _headline(record: Record, entry: Entry) -> Headline | None:
+    raw = record.raw(entry)
+    return None if raw is None else headline(entry, Letter(raw))
+
+
+def _is_to(entry: Entry, address: str) -> bool:
+    return not address or any(address.lower() == each.lower() for each in entry.recipients)
+
+
+def _json(value: Any) -> Response:
+    return Response(orjson.dumps(value), media_type="application/json")

@@ -26,7 +26,7 @@ class Letter:
     @cached_property
     def headers(self) -> list[tuple[str, str]]:
         """Every header in its order, unfolded and decoded (RFC 2047)."""
-        return [(name, _decoded(str(value))) for name, value in self._head.raw_items()]
+        return [(_clean(name), _decoded(value)) for name, value in self._head.raw_items()]
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
@@ -70,7 +70,7 @@ def _decoded(value: str) -> str:
     if "=?" not in flat:
         return flat
     try:
-        return str(make_header(decode_header(flat)))
+        return _clean(str(make_header(decode_header(flat))))
     except (HeaderParseError, LookupError, ValueError):
         return flat
 
@@ -80,6 +80,11 @@ def _text_of(part: Message) -> str:
     if not isinstance(content, bytes):
         return ""
     try:
-        return content.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
+        return _clean(content.decode(part.get_content_charset("utf-8"), "replace"))
+    except (LookupError, ValueError):  # a charset that does not exist, or that is no charset
         return content.decode("latin-1")
+
+
+def _clean(text: str) -> str:
+    """Without lone surrogates, which no UTF-8 writer takes."""
+    return text.encode("utf-8", "replace").decode()

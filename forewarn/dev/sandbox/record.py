@@ -10,15 +10,17 @@ from typing import BinaryIO, TypedDict, cast
 import orjson
 
 
-class _Line(TypedDict):
-    """A line of the file; `raw` holds one character per byte (latin-1), so that a person can grep it."""
-
-    n: int
-    accepted_at: float
-    connection: int
-    sender: str
-    recipients: list[str]
-    raw: str
+_Line = TypedDict(
+    "_Line",
+    {
+        "n": int,
+        "accepted_at": float,
+        "connection": int,
+        "from": str,
+        "to": list[str],
+        "raw": str,  # one character per byte (latin-1), so that a person can grep it
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ class Record:
     ) -> int:
         """Append one message and return its number; on OSError nothing of it stays behind."""
         n = self._last + 1
-        line = _Line(
-            n=n,
-            accepted_at=accepted_at,
-            connection=connection,
-            sender=sender,
-            recipients=list(recipients),
-            raw=raw.decode("latin-1"),
-        )
+        line: _Line = {
+            "n": n,
+            "accepted_at": accepted_at,
+            "connection": connection,
+            "from": sender,
+            "to": list(recipients),
+            "raw": raw.decode("latin-1"),
+        }
         self._append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE), line)
         self._last = n
         return n
@@ -73,9 +75,17 @@ class Record:
         self._file.truncate(0)
         self._entries, self._recipients, self._end = [], set(), 0
 
-    def entries(self) -> list[Entry]:
-        """All that was accepted, oldest first; the list grows under its reader, so take a slice to keep it still."""
-        return self._entries
+    def after(self, n: int) -> list[Entry]:
+        """Those accepted after message n, oldest first."""
+        entries = self._entries
+        return entries[max(0, n + 1 - entries[0].n) :] if entries else []
+
+    def newest_before(self, n: int | None) -> Iterator[Entry]:
+        """Those accepted before message n (None: all), newest first."""
+        entries = self._entries
+        first = entries[0].n if entries else 0
+        end = len(entries) if n is None else min(len(entries), n - first)
+        return (entries[place] for place in range(end - 1, -1, -1))
 
     def find(self, n: int) -> Entry | None:
         entries = self._entries
@@ -110,10 +120,10 @@ class Record:
         self._keep(line, len(data))
 
     def _keep(self, line: _Line, length: int) -> None:
-        to = tuple(line["recipients"])
+        to = tuple(line["to"])
         self._recipients.update(address.lower() for address in to)
         self._entries.append(
-            Entry(line["n"], line["accepted_at"], line["connection"], line["sender"], to, self._end, length)
+            Entry(line["n"], line["accepted_at"], line["connection"], line["from"], to, self._end, length)
         )
         self._end += length
 

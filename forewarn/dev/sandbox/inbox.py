@@ -1,0 +1,114 @@
+"""The inbox page for people: what was accepted, read-only, safe to open however hostile the mail, whole without JavaScript."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from forewarn.dev.sandbox.api import opened
+from forewarn.dev.sandbox.letter import Letter
+from forewarn.dev.sandbox.record import Entry, Record
+
+PAGES = Path(__file__).parent / "pages"
+ROWS = 50
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'nonce-{nonce}'"
+)
+
+
+class View(StrEnum):
+    """The ways to look at a message."""
+
+    HTML = "html"
+    TEXT = "text"
+    HEADERS = "headers"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    n: int
+    at: datetime
+    to: str
+    subject: str
+    snippet: str
+
+
+def inbox(record: Record) -> APIRouter:
+    """The page's routes over the given record."""
+    router = APIRouter(include_in_schema=False)
+    shelf = _Shelf(record)
+    env = Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+    def page(template: str, to: str, before: int | None, **more: object) -> Response:
+        rows, older = shelf.rows(to, before)
+        nonce = secrets.token_urlsafe(16)
+        shown = {"rows": rows, "older": older, "to": to, "before": before, "nonce": nonce}
+        html = env.get_template(template).render(**shown, accepted=record.accepted(), **more)
+        return _guarded(html, _PAGE_POLICY.format(nonce=nonce))
+
+    @router.get("/")
+    def front(to: str = "", before: int | None = None) -> Response:
+        return page("inbox.html.j2", to, before, open_n=None)
+
+    @router.get("/mail/{n}")
+    def mail(n: int, to: str = "", before: int | None = None, view: View | None = None) -> Response:
+        entry, letter = opened(record, n)
+        view = view or (View.HTML if letter.html is not None else View.TEXT)
+        return page("message.html.j2", to, before, open_n=n, entry=entry, letter=letter, view=view, at=_at(entry))
+
+    @router.get("/mail/{n}/html")
+    def mail_html(n: int) -> Response:
+        return _guarded(opened(record, n)[1].html or "", _MAIL_POLICY)
+
+    @router.get("/inbox.css")
+    def style() -> Response:
+        return Response((PAGES / "inbox.css").read_bytes(), media_type="text/css")
+
+    return router
+
+
+class _Shelf:
+    """Rows of the list; each message is parsed for it once while it is among the newest looked at."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._row = lru_cache(maxsize=2_000)(self._read_row)
+
+    def rows(self, to: str, before: int | None) -> tuple[list[Row], int | None]:
+        """The newest rows to a recipient that contains `to`, and where the older ones begin."""
+        wanted = to.strip().lower()
+        hits = (e for e in self._record.newest_before(before) if any(wanted in each.lower() for each in e.recipients))
+        found = list(islice(hits, ROWS + 1))
+        shown = [self._row(entry) for entry in found[:ROWS]]
+        return shown, found[ROWS - 1].n if len(found) > ROWS else None
+
+    def _read_row(self, entry: Entry) -> Row:
+        letter = Letter(self._record.raw(entry) or b"")
+        to = ", ".join(entry.recipients)
+        return Row(entry.n, _at(entry), to, letter.header("Subject") or "", letter.snippet)
+
+
+def _at(entry: Entry) -> datetime:
+    return datetime.fromtimestamp(entry.accepted_at, UTC)
+
+
+def _guarded(html: str, policy: str) -> Response:
+    headers = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+    return Response(html, media_type="text/html; charset=utf-8", headers=headers)

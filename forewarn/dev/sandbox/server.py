@@ -1,0 +1,110 @@
+"""Both sides of the sandbox provider in one event loop, on 127.0.0.1 only, until it is told to stop."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import orjson
+import uvicorn
+from aiosmtpd.smtp import SMTP
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from forewarn.dev.sandbox.api import reading, steering
+from forewarn.dev.sandbox.conduct import Conduct
+from forewarn.dev.sandbox.conversation import Busy, Conversation
+from forewarn.dev.sandbox.inbox import inbox
+from forewarn.dev.sandbox.record import Record
+from forewarn.dev.sandbox.wire import Ports
+
+HOST = "127.0.0.1"
+SIZE_LIMIT = 40 * 1024 * 1024  # bytes, as SES v2 takes them
+STOP_PATIENCE_SECONDS = 2
+
+
+async def serve(smtp_port: int, http_port: int, record_path: Path | None, ports_file: Path | None) -> None:
+    """Take mail and answer HTTP until SIGTERM or SIGINT; port 0 lets the system choose, and `ports_file` tells."""
+    record, conduct = Record(record_path), Conduct()
+    smtp, http = _listening(smtp_port), _listening(http_port)
+    web = _Web(_web_config(record, conduct))
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, web.stop)
+    doors = await loop.create_server(_doorkeeper(record, conduct), sock=smtp)
+    serving = asyncio.create_task(web.serve(sockets=[http]))
+    while not web.started and not serving.done():
+        await asyncio.sleep(0.005)
+    _announce(ports_file, Ports(smtp=_port(smtp), http=_port(http), pid=os.getpid()))
+    try:
+        await serving
+    finally:
+        doors.close()
+        record.close()
+
+
+class _Web(uvicorn.Server):
+    """uvicorn without its own signal handling, which would end the process by the signal instead of with 0."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+
+def _doorkeeper(record: Record, conduct: Conduct) -> Callable[[], asyncio.BaseProtocol]:
+    numbers = count(1)
+    loop = asyncio.get_running_loop()
+
+    def meet() -> asyncio.BaseProtocol:
+        number = next(numbers)
+        if conduct.busy:
+            return Busy()
+        conversation = Conversation(number, record, conduct, time.time)
+        return SMTP(
+            conversation, data_size_limit=SIZE_LIMIT, hostname="sandbox.invalid", ident="Forewarn sandbox", loop=loop
+        )
+
+    return meet
+
+
+def _web_config(record: Record, conduct: Conduct) -> uvicorn.Config:
+    app = FastAPI(title="Forewarn sandbox provider", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])  # no DNS rebinding
+    for router in (reading(record), steering(record, conduct), inbox(record)):
+        app.include_router(router)
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_PATIENCE_SECONDS, lifespan="off"
+    )
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.listen(1024)
+    listener.setblocking(False)
+    return listener
+
+
+def _port(listener: socket.socket) -> int:
+    port: int = listener.getsockname()[1]
+    return port
+
+
+def _announce(file: Path | None, ports: Ports) -> None:
+    sys.stdout.write(f"smtp {HOST}:{ports['smtp']}  inbox http://{HOST}:{ports['http']}/\n")
+    sys.stdout.flush()
+    if file is None:
+        return
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_bytes(orjson.dumps(ports, option=orjson.OPT_APPEND_NEWLINE))
+    draft.replace(file)
