@@ -107,9 +107,7 @@ def _word_of_a_person(report: Report, signal: Signal | None, outage: Outage | No
     return Revised(revised, own, newsworthy=True)
 
 
-def _word_of_a_machine(
-    report: Report, known: Known, outage: Outage | None, siblings: tuple[Signal, ...]
-) -> Verdict:
+def _word_of_a_machine(report: Report, known: Known, outage: Outage | None, siblings: tuple[Signal, ...]) -> Verdict:
     signal = signal_after(report, known.signal)
     if outage is None or (not outage.open and _new_episode(report, known.signal)):
         if report.over:

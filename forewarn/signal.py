@@ -72,7 +72,9 @@ def older_than(report: Report, signal: Signal) -> str | None:
     that knows when an episode began, only the episodes are compared: such a source repeats itself.
     """
     if report.sequence is not None and signal.sequence is not None:
-        return None if report.sequence > signal.sequence else f"sequence {report.sequence} is not after {signal.sequence}"
+        return (
+            None if report.sequence > signal.sequence else f"sequence {report.sequence} is not after {signal.sequence}"
+        )
     if report.started_at is not None:
         return _masked(report, signal)
     mine, known = report.occurred_at or report.received_at, signal.occurred_at or signal.received_at

@@ -261,6 +261,17 @@ create table batch (
 create index batch_by_window on batch (window_id);
 create index batch_open on batch (again_at) where position('.' in outcomes) > 0;
 
+-- Names of the accounts that a member of an account team answers for and that the touched components reach.
+create function accounts_of(subscriber bigint, touched jsonb) returns text language sql stable as $$
+  select coalesce(string_agg(distinct t.name, ', '), '')
+  from stake k
+  join account t on t.id = k.account_id
+  join uses e on e.account_id = t.id
+  join component m on m.id = e.component_id
+  where k.subscriber_id = subscriber and k.role = 'account_team'
+    and m.key in (select x ->> 'component' from jsonb_array_elements(touched) x)
+$$;
+
 create table control (
   one boolean primary key default true check (one),
   n bigint not null,

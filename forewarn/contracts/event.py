@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from forewarn.component import Impact
 from forewarn.content import CLOSING, OPENING
@@ -116,7 +124,9 @@ class Event(_Part):
     def impacts(self) -> dict[str, Impact]:
         """Component name → impact; a bare name without an impact is `degraded`."""
         bare = self.impact or Impact.DEGRADED
-        return {c if isinstance(c, str) else c.component: bare if isinstance(c, str) else c.impact for c in self.components}
+        return {
+            c if isinstance(c, str) else c.component: bare if isinstance(c, str) else c.impact for c in self.components
+        }
 
     def facts(self, known: dict[str, Impact], unknown: tuple[str, ...]) -> Facts:
         """The facts stated here, with the components that the directory knows apart from those it does not."""

@@ -59,6 +59,9 @@ class Batch(Message):
     attempt: int = 1
     expires_at: datetime
     size: int = Field(gt=0)
+    sender_name: str
+    sender_address: str
+    unsubscribe_base: str
     content: Content
     recipients: list[Recipient]
 

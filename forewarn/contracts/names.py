@@ -41,3 +41,22 @@ SOURCE_HEADER = "source"
 AUTHOR_HEADER = "author"
 ROLE_HEADER = "role"
 RECEIVED_AT_HEADER = "received_at"
+
+# Keys in Redis, shared by the planner's clock and dispatch.
+CONTROL_KEY = "forewarn:control"
+SUPPRESSED_KEY = "forewarn:control:suppressed"
+
+
+def marks_key(batch_id: int) -> str:
+    """A letter per position."""
+    return f"forewarn:batch:{batch_id}:marks"
+
+
+def lease_key(batch_id: int) -> str:
+    """The token of the one runner."""
+    return f"forewarn:batch:{batch_id}:lease"
+
+
+def turn_key(batch_id: int) -> str:
+    """The newest turn that a runner has taken or handed on."""
+    return f"forewarn:batch:{batch_id}:turn"

@@ -1,1 +1,1 @@
-"""The sandbox provider is a model of a mail provider, not one: it takes mail by SMTP, keeps it, and lets nothing leave."""
+"""A model of a mail provider, and no more than that: it takes mail by SMTP, keeps it, lets none leave."""

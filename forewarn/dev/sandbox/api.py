@@ -13,24 +13,31 @@ from forewarn.dev.sandbox.wire import Count, Headline, Opened
 
 
 def reading(record: Record) -> APIRouter:
-    """What was accepted; `to` is a whole address, `subject` a part of one, both in any case.
+    """What was accepted, over HTTP."""
+    reader, router = _Reader(record), APIRouter()
+    router.add_api_route("/count", reader.count)
+    router.add_api_route("/messages", reader.messages)
+    router.add_api_route("/messages/{n}", reader.message)
+    router.add_api_route("/messages/{n}/raw", reader.raw)
+    return router
 
-    What must parse mail is a plain `def`: it runs in a thread beside the SMTP loop.
-    """
-    router = APIRouter()
 
-    @router.get("/count")
-    async def count() -> Count:
-        return Count(accepted=record.accepted(), recipients_distinct=record.recipients_distinct())
+class _Reader:
+    """What must parse mail is a plain `def`: FastAPI runs it in a thread beside the SMTP loop."""
 
-    @router.get("/messages")
-    def messages(to: str = "", subject: str = "", after: int = 0) -> Response:
-        found = (_headline(record, entry) for entry in record.after(after) if _is_to(entry, to))
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    async def count(self) -> Response:
+        return _json(Count(accepted=self._record.accepted(), recipients_distinct=self._record.recipients_distinct()))
+
+    def messages(self, to: str = "", subject: str = "", after: int = 0) -> Response:
+        """Oldest first; `to` is a whole address, `subject` a part of one, both in any case."""
+        found = (_headline(self._record, entry) for entry in self._record.after(after) if _is_to(entry, to))
         return _json([each for each in found if each and subject.lower() in each["subject"].lower()])
 
-    @router.get("/messages/{n}")
-    def message(n: int) -> Response:
-        entry, letter = opened(record, n)
+    def message(self, n: int) -> Response:
+        entry, letter = opened(self._record, n)
         return _json(
             Opened(
                 headline=headline(entry, letter),
@@ -41,11 +48,8 @@ def reading(record: Record) -> APIRouter:
             )
         )
 
-    @router.get("/messages/{n}/raw")
-    def raw_message(n: int) -> Response:
-        return Response(opened(record, n)[1].raw, media_type="message/rfc822")
-
-    return router
+    def raw(self, n: int) -> Response:
+        return Response(opened(self._record, n)[1].raw, media_type="message/rfc822")
 
 
 def steering(record: Record, conduct: Conduct) -> APIRouter:

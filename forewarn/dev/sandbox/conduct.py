@@ -28,7 +28,7 @@ class _Armed(Generic[R]):
 
 
 class Conduct:
-    """The behaviour in force, with what its rules have left; the first rule that matches is the one that fires."""
+    """The behaviour in force, with what its rules have left; of those that match, the first fires."""
 
     def __init__(self) -> None:
         self.adopt(Behaviour())

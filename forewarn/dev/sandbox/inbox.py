@@ -1,4 +1,4 @@
-"""The inbox page for people: what was accepted, read-only, safe to open however hostile the mail, whole without JavaScript."""
+"""The inbox page for people: read-only, safe however hostile the mail, and whole without JavaScript."""
 
 import secrets
 from dataclasses import dataclass
@@ -45,38 +45,49 @@ class Row:
 
 def inbox(record: Record) -> APIRouter:
     """The page's routes over the given record."""
-    router = APIRouter(include_in_schema=False)
-    shelf = _Shelf(record)
-    env = Environment(
-        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    pages, router = _Pages(record), APIRouter()
+    router.add_api_route("/", pages.front)
+    router.add_api_route("/mail/{n}", pages.mail)
+    router.add_api_route("/mail/{n}/html", pages.mail_html)
+    router.add_api_route("/inbox.css", pages.style)
+    return router
 
-    def page(template: str, to: str, before: int | None, **more: object) -> Response:
-        rows, older = shelf.rows(to, before)
-        nonce = secrets.token_urlsafe(16)
-        shown = {"rows": rows, "older": older, "to": to, "before": before, "nonce": nonce}
-        html = env.get_template(template).render(**shown, accepted=record.accepted(), **more)
-        return _guarded(html, _PAGE_POLICY.format(nonce=nonce))
 
-    @router.get("/")
-    def front(to: str = "", before: int | None = None) -> Response:
-        return page("inbox.html.j2", to, before, open_n=None)
+class _Pages:
+    """Plain `def`s: FastAPI runs them in a thread beside the SMTP loop."""
 
-    @router.get("/mail/{n}")
-    def mail(n: int, to: str = "", before: int | None = None, view: View | None = None) -> Response:
-        entry, letter = opened(record, n)
-        view = view or (View.HTML if letter.html is not None else View.TEXT)
-        return page("message.html.j2", to, before, open_n=n, entry=entry, letter=letter, view=view, at=_at(entry))
+    def __init__(self, record: Record) -> None:
+        self._record, self._shelf = record, _Shelf(record)
+        self._templates = Environment(
+            loader=FileSystemLoader(PAGES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
 
-    @router.get("/mail/{n}/html")
-    def mail_html(n: int) -> Response:
-        return _guarded(opened(record, n)[1].html or "", _MAIL_POLICY)
+    def front(self, to: str = "", before: int | None = None) -> Response:
+        return self._page("inbox.html.j2", to, before, open_n=None)
 
-    @router.get("/inbox.css")
-    def style() -> Response:
+    def mail(self, n: int, to: str = "", before: int | None = None, view: View | None = None) -> Response:
+        entry, letter = opened(self._record, n)
+        view = view or (View.TEXT if letter.html is None else View.HTML)
+        shown = {"entry": entry, "letter": letter, "view": view, "at": _at(entry)}
+        return self._page("message.html.j2", to, before, open_n=n, **shown)
+
+    def mail_html(self, n: int) -> Response:
+        return _guarded(opened(self._record, n)[1].html or "", _MAIL_POLICY)
+
+    def style(self) -> Response:
         return Response((PAGES / "inbox.css").read_bytes(), media_type="text/css")
 
-    return router
+    def _page(self, template: str, to: str, before: int | None, **shown: object) -> Response:
+        rows, older = self._shelf.rows(to, before)
+        nonce = secrets.token_urlsafe(16)
+        asked = {"to": to, "before": before, "nonce": nonce}
+        found = {"rows": rows, "older": older, "accepted": self._record.accepted()}
+        html = self._templates.get_template(template).render(**asked, **found, **shown)
+        return _guarded(html, _PAGE_POLICY.format(nonce=nonce))
 
 
 class _Shelf:

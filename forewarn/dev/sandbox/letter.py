@@ -1,9 +1,9 @@
-"""A mail's bytes made readable: headers decoded, text and HTML found, and nothing raised however broken the mail."""
+"""A mail's bytes made readable: headers decoded, text and HTML found, nothing raised however broken it is."""
 
 import re
 import unicodedata
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -71,7 +71,7 @@ def _decoded(value: str) -> str:
         return flat
     try:
         return _clean(str(make_header(decode_header(flat))))
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return flat
 
 

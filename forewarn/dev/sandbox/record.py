@@ -1,4 +1,4 @@
-"""Every accepted message as one JSON line, written before its client hears 250, so that the file is true after a kill."""
+"""Every accepted message as a JSON line, written before its client hears 250: true even after a kill."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,6 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TypedDict, cast
 
 import orjson
-
 
 _Line = TypedDict(
     "_Line",
@@ -37,9 +36,9 @@ class Entry:
 
 
 class Record:
-    """The index in memory, the bodies in the file; without a path the file is an unnamed one that dies with the process.
+    """An index in memory, the bodies in a file; without a path, in an unnamed one that dies with us.
 
-    One thread writes; any thread may read. Written means handed to the kernel: it survives a kill, not a power cut.
+    One thread writes, any may read. Written means handed to the kernel: it survives a kill, not a power cut.
     An existing file is continued, less a last line that was cut short (its client never heard 250).
     """
 
@@ -53,9 +52,7 @@ class Record:
         self._file.truncate(self._end)
         self._last = self._entries[-1].n if self._entries else 0
 
-    def write(
-        self, *, accepted_at: float, connection: int, sender: str, recipients: Sequence[str], raw: bytes
-    ) -> int:
+    def write(self, *, accepted_at: float, connection: int, sender: str, recipients: Sequence[str], raw: bytes) -> int:
         """Append one message and return its number; on OSError nothing of it stays behind."""
         n = self._last + 1
         line: _Line = {
@@ -135,7 +132,7 @@ def _opened(path: Path | None) -> BinaryIO:
 
 
 def _whole_lines(file: BinaryIO) -> Iterator[tuple[_Line, int]]:
-    with open(file.fileno(), "rb", closefd=False) as lines:  # noqa: PTH123 - a descriptor, not a path
+    with open(file.fileno(), "rb", closefd=False) as lines:
         lines.seek(0)
         for line in lines:
             if not line.endswith(b"\n"):

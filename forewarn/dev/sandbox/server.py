@@ -13,13 +13,12 @@ from pathlib import Path
 
 import orjson
 import uvicorn
-from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from forewarn.dev.sandbox.api import reading, steering
 from forewarn.dev.sandbox.conduct import Conduct
-from forewarn.dev.sandbox.conversation import Busy, Conversation
+from forewarn.dev.sandbox.conversation import Busy, Conversation, Provider
 from forewarn.dev.sandbox.inbox import inbox
 from forewarn.dev.sandbox.record import Record
 from forewarn.dev.sandbox.wire import Ports
@@ -30,27 +29,32 @@ STOP_PATIENCE_SECONDS = 2
 
 
 async def serve(smtp_port: int, http_port: int, record_path: Path | None, ports_file: Path | None) -> None:
-    """Take mail and answer HTTP until SIGTERM or SIGINT; port 0 lets the system choose, and `ports_file` tells."""
+    """Take mail and answer HTTP until SIGTERM or SIGINT; port 0 lets the system choose."""
     record, conduct = Record(record_path), Conduct()
     smtp, http = _listening(smtp_port), _listening(http_port)
-    web = _Web(_web_config(record, conduct))
+    ports = Ports(smtp=_port(smtp), http=_port(http), pid=os.getpid())
+    web = _Web(_web_config(record, conduct), ready=lambda: _announce(ports_file, ports))
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, web.stop)
     doors = await loop.create_server(_doorkeeper(record, conduct), sock=smtp)
-    serving = asyncio.create_task(web.serve(sockets=[http]))
-    while not web.started and not serving.done():
-        await asyncio.sleep(0.005)
-    _announce(ports_file, Ports(smtp=_port(smtp), http=_port(http), pid=os.getpid()))
     try:
-        await serving
+        await web.serve(sockets=[http])
     finally:
         doors.close()
         record.close()
 
 
 class _Web(uvicorn.Server):
-    """uvicorn without its own signal handling, which would end the process by the signal instead of with 0."""
+    """uvicorn that tells when it is ready, and does not end by the signal that stops it."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -69,8 +73,12 @@ def _doorkeeper(record: Record, conduct: Conduct) -> Callable[[], asyncio.BasePr
         if conduct.busy:
             return Busy()
         conversation = Conversation(number, record, conduct, time.time)
-        return SMTP(
-            conversation, data_size_limit=SIZE_LIMIT, hostname="sandbox.invalid", ident="Forewarn sandbox", loop=loop
+        return Provider(
+            conversation,
+            data_size_limit=SIZE_LIMIT,
+            hostname="sandbox.invalid",
+            ident="Forewarn sandbox",
+            loop=loop,
         )
 
     return meet
@@ -82,7 +90,11 @@ def _web_config(record: Record, conduct: Conduct) -> uvicorn.Config:
     for router in (reading(record), steering(record, conduct), inbox(record)):
         app.include_router(router)
     return uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_PATIENCE_SECONDS, lifespan="off"
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_PATIENCE_SECONDS,
+        lifespan="off",
     )
 
 

@@ -1,9 +1,10 @@
 """Keep one server: start it, and end all of it when told to, or when whoever asked for it is gone.
 
-Run as a program of its own (`python -I keeper.py … -- command`), the standard library only. The first line it
-writes is the server's process id. Then it reads one word: `stop` (signal, grace, SIGKILL) or `kill` (SIGKILL at
-once). The end of its input counts as the asker's death, however it died: a pipe closes even on SIGKILL. It adopts
-every orphan below it, so that what left the server's process group (epmd, PostgreSQL's backends) ends as well.
+Run as a program of its own (`python -I keeper.py … -- command`), the standard library only. The first line
+that it writes is the server's process id. Then it reads one word: `stop` (signal, grace, SIGKILL) or `kill`
+(SIGKILL at once). The end of its input counts as the asker's death, for a pipe closes even on SIGKILL; nobody
+will read the data again then, so the server is killed too. The keeper adopts every orphan below it, so that
+what left the server's process group (epmd, PostgreSQL's backends) ends as well.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +30,19 @@ def main() -> int:
     """Run the server until it ends, by itself or by us."""
     asked = arguments()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    told_to_end = Bell()
+    heed_signals()
     server = start(asked)
     tell(server.pid)
 
-    word = next_word(server, asked.asker, told_to_end)
-    if word in ("stop", "gone"):
-        stop(server, asked.signal, asked.grace)
-    while end_all_below():
-        server.look()
-        time.sleep(0.01)
+    word = "kill"
+    try:
+        word = next_word(server, asked.asker)
+        if word == "stop":
+            stop(server, asked.signal, asked.grace)
+    finally:
+        while end_all_below():
+            server.look()
+            time.sleep(0.01)
     if word == "gone" and asked.scratch:
         shutil.rmtree(asked.scratch, ignore_errors=True)
     return 0
@@ -56,17 +61,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class Bell:
-    """Rings at SIGTERM; the terminal's own signals are left to the asker."""
-
-    def __init__(self) -> None:
-        self.rung = False
-        signal.signal(signal.SIGTERM, self._ring)
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-
-    def _ring(self, *_: object) -> None:
-        self.rung = True
+def heed_signals() -> None:
+    """Take SIGTERM for the end of the input; the terminal's own signals are left to the asker."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    signal.signal(signal.SIGTERM, lambda *_: os.dup2(nothing, 0))
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 @dataclass
@@ -105,25 +105,24 @@ def start(asked: argparse.Namespace) -> Server:
 
 def tell(pid: int) -> None:
     """Name the server to the asker, who may be gone already."""
-    try:
+    with suppress(BrokenPipeError):
         os.write(1, f"{pid}\n".encode())
-    except BrokenPipeError:
-        return
 
 
-def next_word(server: Server, asker: int, told_to_end: Bell) -> str:
+def next_word(server: Server, asker: int) -> str:
     """Wait for `stop`, `kill`, the asker's death (`gone`) or the server's own (`ended`)."""
     while server.look():
         if select.select([0], [], [], LOOK_EVERY)[0]:
             return os.read(0, 16).decode().strip() or "gone"
-        if told_to_end.rung or os.getppid() != asker:
+        if os.getppid() != asker:
             return "gone"
     return "ended"
 
 
 def stop(server: Server, number: int, grace: float) -> None:
     """Ask the server to stop and give it its time."""
-    os.killpg(server.pid, number)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, number)
     until = time.monotonic() + grace
     while server.look() and time.monotonic() < until:
         time.sleep(LOOK_EVERY / 4)
@@ -133,10 +132,8 @@ def end_all_below() -> bool:
     """SIGKILL every descendant; say whether there was one (it may have forked meanwhile: ask again)."""
     below = descendants(os.getpid())
     for pid in below:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
     return bool(below)
 
 

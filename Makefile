@@ -1,0 +1,59 @@
+# One word each. `make` alone lists them. ARGS pass through: make demo ARGS="--subscribers 1000000"
+
+FOREWARN := .venv/bin/forewarn
+PYTHON := .venv/bin/python
+BOOTSTRAP := sh forewarn/dev/bootstrap.sh
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up down test check schemas format lock clean libraries servers
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: servers ## see it work: an outage, its subscribers, what they are told
+	@$(FOREWARN) dev demo $(ARGS)
+
+up: servers ## run the whole system on this machine
+	@$(FOREWARN) dev up $(ARGS)
+
+down: servers ## end what `make up` started
+	@$(FOREWARN) dev down $(ARGS)
+
+test: servers ## run the tests, with real servers of their own
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: libraries ## formatting, lint, types, who may import whom, schemas
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON) -m forewarn.contracts.schemas --check
+
+schemas: libraries ## write schemas/ anew from the contracts
+	@$(PYTHON) -m forewarn.contracts.schemas
+
+format: libraries ## format the code and mend what lint can mend
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+LOCK_OPTIONS := --quiet --extra dev --generate-hashes --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock: libraries ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer ones)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check pip-tools
+	@cp requirements.lock requirements.lock.new
+	@$(PYTHON) -m piptools compile $(LOCK_OPTIONS) $(ARGS) --output-file requirements.lock.new pyproject.toml
+	@{ echo '# Made by `make lock`; every version pinned, every file named by its hash.'; \
+		grep -v '^#' requirements.lock.new; } > requirements.lock
+	@rm requirements.lock.new
+
+clean: ## remove what can be made again: .venv, caches, what demos left
+	@rm -rf .venv .forewarn .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+libraries: # .venv as requirements.lock says
+	@$(BOOTSTRAP) venv
+
+servers: # the same, and the programs of RabbitMQ, PostgreSQL and Redis
+	@$(BOOTSTRAP)

@@ -1,0 +1,103 @@
+"""The client: every question to the desk and every word to the door, in the contract's shapes."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from forewarn.cli.connection import Connection, connection
+from forewarn.cli.trouble import Kind, Trouble
+from forewarn.cli.wire import Call, Upload, Wire
+from forewarn.contracts.api import (
+    DeliveryView,
+    EventAccepted,
+    EventState,
+    FailedView,
+    ImportReport,
+    OutageRow,
+    OutageView,
+    StatusView,
+    WhyView,
+)
+
+IMPORT_SECONDS = 900.0
+"""An import answers once the whole file is in the record: a million people take minutes, not seconds."""
+BREATH_SECONDS = 0.5
+PASSING = (Kind.UNREACHABLE, Kind.UNAVAILABLE)
+PEOPLE_MEDIA = {"csv": "text/csv", "jsonl": "application/jsonl"}
+
+
+class Client:
+    """Speaks to one door and one desk. Raises Trouble for whatever is not the wished-for answer."""
+
+    def __init__(self, place: Connection, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._door = Wire("door", place.door, place.token)
+        self._desk = Wire("desk", place.desk, place.token)
+        self._sleep = sleep
+
+    def send(self, event: bytes, media: str = "application/json", repeatable: bool = True) -> EventAccepted:
+        """Hand an event to the door; once more, byte for byte, when the net or the door failed.
+
+        Only repeatable if the event carries its own id: the same id is carried out once.
+        """
+        call = Call("POST", "/v1/events", event, media)
+        try:
+            return self._door.call(call, EventAccepted)
+        except Trouble as trouble:
+            if not repeatable or trouble.kind not in PASSING:
+                raise
+        self._sleep(BREATH_SECONDS)
+        return self._door.call(call, EventAccepted)
+
+    def replay(self, failed_id: str) -> EventAccepted:
+        return self._door.call(Call("POST", f"/v1/failed/{_part(failed_id)}/replay"), EventAccepted)
+
+    def import_catalog(self, file: Upload) -> ImportReport:
+        call = Call("PUT", "/v1/directory/catalog", file, "application/yaml", IMPORT_SECONDS)
+        return self._door.call(call, ImportReport)
+
+    def import_people(self, file: Upload, form: str) -> ImportReport:
+        path = f"/v1/directory/people?format={form}"
+        return self._door.call(Call("PUT", path, file, PEOPLE_MEDIA[form], IMPORT_SECONDS), ImportReport)
+
+    def event(self, event_id: str) -> EventState:
+        return self._desk.call(_get("events", event_id), EventState)
+
+    def status(self) -> StatusView:
+        return self._desk.call(_get("status"), StatusView)
+
+    def outages(self, kind: str, only_open: bool) -> list[OutageRow]:
+        query = {"kind": kind} | ({"open": "true"} if only_open else {})
+        return self._desk.call(_get("outages", **query), list[OutageRow])
+
+    def outage(self, name: str) -> OutageView:
+        return self._desk.call(_get("outages", name), OutageView)
+
+    def deliveries(self, name: str, to: str | None) -> list[DeliveryView]:
+        query = {"to": to} if to else {}
+        return self._desk.call(_get("outages", name, "deliveries", **query), list[DeliveryView])
+
+    def why(self, name: str, subscriber: str) -> WhyView:
+        return self._desk.call(_get("outages", name, "why", subscriber), WhyView)
+
+    def failed(self) -> list[FailedView]:
+        return self._desk.call(_get("failed"), list[FailedView])
+
+    def failed_one(self, failed_id: str) -> FailedView:
+        return self._desk.call(_get("failed", failed_id), FailedView)
+
+
+def client() -> Client:
+    """The client that this environment and directory speak of."""
+    return Client(connection(os.environ, Path.cwd()))
+
+
+def _get(*parts: str, **query: str) -> Call:
+    path = "/v1/" + "/".join(_part(part) for part in parts)
+    return Call("GET", f"{path}?{urlencode(query)}" if query else path)
+
+
+def _part(text: str) -> str:
+    """One segment of a path, whatever a source put into its ids."""
+    return quote(text, safe="")

@@ -1,0 +1,86 @@
+"""Failed events: kept with their bytes and reason; look at them and replay them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from forewarn.cli import options as o
+from forewarn.cli.act import Acted, line_of
+from forewarn.cli.client import Client, client
+from forewarn.cli.follow import state_of
+from forewarn.cli.tables import cell, facts, moment, plain, put, table
+from forewarn.cli.trouble import Ending, Kind, Trouble
+from forewarn.contracts.api import EventProgress, FailedView
+
+app = o.noun("Look at events that could not be carried out, and replay them.")
+
+FailedId = Annotated[str, typer.Argument(metavar="ID", help="The failed event's id.")]
+
+
+@app.command("list", epilog=o.example("forewarn failed list"))
+def list_(as_json: o.Json = False) -> None:
+    """List the events that could not be carried out."""
+    rows = client().failed()
+    put(rows, as_json, lambda: _listed(rows) if rows else "No event failed.")
+
+
+@app.command(epilog=o.example("forewarn failed show 4f1c2a"))
+def show(failed_id: FailedId, as_json: o.Json = False) -> None:
+    """Show a failed event: the reason, and what was sent."""
+    view = client().failed_one(failed_id)
+    put(view, as_json, lambda: _drawn(view))
+
+
+@app.command(epilog=o.example("forewarn failed replay --all"))
+def replay(
+    failed_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="The failed event's id.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every one that was not replayed yet.")] = False,
+    as_json: o.Json = False,
+) -> None:
+    """Try a failed event again, once the reason is gone."""
+    if (failed_id is None) is not every:
+        raise Trouble(Kind.USAGE, "which one?", "Name its ID, or say --all: `forewarn failed list` shows them")
+    here = client()
+    due = [here.failed_one(failed_id)] if failed_id else [each for each in here.failed() if not each.replayed_at]
+    done = [_replayed(here, each) for each in due]
+    put(done if every else done[0], as_json, lambda: "\n".join(map(_line, done)) or "No event to replay.")
+    if any(each.state is EventProgress.FAILED for each in done):
+        raise typer.Exit(Ending.REFUSED)
+
+
+def _replayed(here: Client, failed: FailedView) -> Acted:
+    taken = here.replay(failed.id)
+    return Acted.model_validate(state_of(here, taken.event_id, tries_before=failed.tries).model_dump())
+
+
+def _line(acted: Acted) -> str:
+    return plain(f"{acted.event_id}: {line_of(acted)}")
+
+
+def _listed(rows: Sequence[FailedView]) -> Table:
+    now = datetime.now(UTC)
+    made = table(
+        "When", "Source", "Tries", "Replayed", "Why it failed, and its id", wrap=("Source", "Why it failed, and its id")
+    )
+    for row in rows:
+        why = Text(f"{plain(row.reason)}\n").append(plain(row.id), "dim")
+        made.add_row(moment(row.at, now), cell(row.source), str(row.tries), moment(row.replayed_at, now), why)
+    return made
+
+
+def _drawn(view: FailedView) -> Group:
+    now = datetime.now(UTC)
+    made = facts()
+    made.add_row("id", cell(view.id))
+    made.add_row("failed", moment(view.at, now))
+    made.add_row("why", cell(view.reason, "bold"))
+    made.add_row("from", cell(", ".join(word for word in (view.source, view.author, view.role) if word)))
+    made.add_row("format", cell(view.format))
+    made.add_row("tries", str(view.tries))
+    made.add_row("replayed", moment(view.replayed_at, now))
+    return Group(made, "\nAs it came:", Text(plain(view.body) if view.body else "(not text)"))

@@ -1,0 +1,115 @@
+"""One outage as a page: where it stands, what is said of it, who is touched, the notices, the timeline."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from forewarn.cli.moments import said, span
+from forewarn.cli.tables import cell, facts, moment, percent, plain, table, told
+from forewarn.contracts.api import NoticeView, OutageView
+
+IN_HEAD = ("status", "severity", "components", "unknown_components", "next_update_at")
+
+
+def outage(view: OutageView, now: datetime) -> Group:
+    """The whole page, empty parts left out."""
+    return Group(*_parts(view, now))
+
+
+def _parts(view: OutageView, now: datetime) -> Iterator[RenderableType]:
+    yield _head(view, now)
+    if view.accounts_without_reader:
+        names = ", ".join(plain(name) for name in view.accounts_without_reader)
+        yield Text(f"\nAccounts with nobody to tell: {names}", "bold")
+    if view.touched:
+        yield from (_title("Touched"), _touched(view))
+    if view.notices:
+        yield from (_title("Notices"), _notices(view.notices, now))
+    if view.timeline:
+        yield from (_title("Timeline"), _timeline(view, now))
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", "bold underline")
+
+
+def _head(view: OutageView, now: datetime) -> Table:
+    """Name and state, then each fact on a line."""
+    made = facts()
+    state = ", ".join(word for word in (view.status, view.severity, "a test" if view.test else None) if word)
+    made.add_row(Text(view.name, "bold"), cell(f"{state}  (revision {view.revision})"))
+    for label, value in _lines(view, now):
+        made.add_row(label, cell(value))
+    return made
+
+
+def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
+    yield "opened", said(view.opened_at, now) + (" by a person" if view.by_person else f" by {view.source}")
+    if view.closed_at:
+        yield "closed", f"{said(view.closed_at, now)}, after {span(view.closed_at - view.opened_at)}"
+    if view.next_update_at:
+        off = span(view.next_update_at - now)
+        late = view.next_update_at < now
+        yield "next update", f"{said(view.next_update_at, now)}, {'late by ' if late else 'in '}{off}"
+    yield "told", f"{told(view.sum)}, {percent(view.sum.accounted)} accounted for"
+    if view.sum.reasons:
+        yield "not told", ", ".join(f"{why} {count}" for why, count in view.sum.reasons.items())
+    if view.unknown_components:
+        yield "unknown", f"{', '.join(view.unknown_components)}: not in the catalog, so only the inside is told"
+    for name, value in view.facts.items():
+        if name not in IN_HEAD and value not in (None, "", [], {}):
+            yield name.replace("_", " "), _fact(value, now)
+
+
+def _fact(value: Any, now: datetime) -> str:
+    """A fact as text; moments in the reader's zone."""
+    match value:
+        case dict():
+            return ", ".join(f"{key} {_fact(each, now)}" for key, each in value.items() if each is not None)
+        case list():
+            return ", ".join(_fact(each, now) for each in value)
+        case bool():
+            return "yes" if value else "no"
+        case str() if value[:1].isdigit():
+            return _moment_or_text(value, now)
+        case _:
+            return str(value)
+
+
+def _moment_or_text(value: str, now: datetime) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return said(moment, now) if moment.tzinfo else value
+
+
+def _touched(view: OutageView) -> Table:
+    made = table("Component", "Impact", "Because of", wrap=("Component", "Because of"))
+    for each in view.touched:
+        way = " > ".join(each.path[:-1]) if len(each.path) > 1 else "named"
+        name = f"{each.component} ({each.public_name})" if each.public_name else each.component
+        made.add_row(cell(name), cell(each.impact), cell(way))
+    return made
+
+
+def _notices(notices: list[NoticeView], now: datetime) -> Table:
+    made = table("Occasion", "Side", "Channel", "State", "First sent", "Told", wrap=("Channel", "Told"))
+    for each in notices:
+        at = moment(each.first_at or each.released_at, now)
+        cells = (cell(each.occasion), cell(each.side), cell(each.channel), cell(each.state), at)
+        made.add_row(*cells, Text(told(each.sum)))
+    return made
+
+
+def _timeline(view: OutageView, now: datetime) -> Table:
+    made = table("When", "Rev", "Who", "What", wrap=("Who", "What"))
+    for entry in view.timeline:
+        who = entry.author or ("a person" if entry.by_person else view.source)
+        what = entry.what if entry.told else f"{entry.what} (not told)"
+        made.add_row(moment(entry.at, now), str(entry.revision), cell(who), cell(what))
+    return made

@@ -1,0 +1,131 @@
+"""dramatiq on quorum queues: nothing acked that was not done, no delay held in a worker's memory."""
+
+from typing import Any, Never
+
+import dramatiq
+import orjson
+import pika
+from dramatiq.brokers.rabbitmq import RabbitmqBroker, _RabbitmqConsumer
+from dramatiq.errors import ConnectionClosed
+from dramatiq.middleware import Middleware, TimeLimit
+
+from forewarn.contracts.names import DEAD_QUEUE
+
+QUORUM: dict[str, Any] = {
+    "x-queue-type": "quorum",
+    "x-dead-letter-strategy": "at-least-once",
+    "x-overflow": "reject-publish",
+    "x-delivery-limit": 100,  # -1 means "never" on RabbitMQ 3.10 only by its name: it drops at the first redelivery
+}
+
+
+def quorum_arguments(dead_queue: str) -> dict[str, Any]:
+    """Arguments of a working queue; what fails for good goes to the given queue, which has no TTL."""
+    return {**QUORUM, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": dead_queue}
+
+
+DEAD_ARGUMENTS: dict[str, Any] = {"x-queue-type": "quorum", "x-overflow": "reject-publish"}
+
+
+class OrjsonEncoder(dramatiq.Encoder):
+    """Messages as JSON by orjson; `orjson.Fragment` lets ready-made JSON from the database pass as it is."""
+
+    def encode(self, data: dict[str, Any]) -> bytes:
+        return orjson.dumps(data)
+
+    def decode(self, data: bytes) -> dict[str, Any]:
+        try:
+            message: dict[str, Any] = orjson.loads(data)
+        except orjson.JSONDecodeError as fault:
+            raise dramatiq.errors.DecodeError("not JSON", data, fault) from None
+        return message
+
+
+class SafeConsumer(_RabbitmqConsumer):
+    """dramatiq 2.2.1's consumer without its two delivery bugs (tests/integration/test_consumer.py).
+
+    Stock, a message of a dead connection can ack another, unworked one that bears the same tag on the
+    new connection; and a cancel sent by the broker doubles what is held. Here a message is acked only on
+    the connection that delivered it, and a cancel counts as a lost connection.
+    """
+
+    def __next__(self) -> Any:
+        try:
+            message = super().__next__()
+        except StopIteration:
+            raise ConnectionClosed(Exception("the broker cancelled the consumer")) from None
+        if message is not None:
+            message._consumer = self
+        return message
+
+    def ack(self, message: Any) -> None:
+        if getattr(message, "_consumer", self) is not self:
+            return  # RabbitMQ has delivered it again already
+        if getattr(message, "_return", False):
+            self.known_tags.discard(message._tag)
+            self.connection.add_callback_threadsafe(lambda: self.channel.basic_nack(message._tag, requeue=True))
+            return
+        super().ack(message)
+
+    def nack(self, message: Any) -> None:
+        if getattr(message, "_consumer", self) is self:
+            super().nack(message)
+
+
+class QuorumBroker(RabbitmqBroker):
+    """Quorum queues, confirmed publishes, no `.DQ` and no `.XQ`: waits are the ladder's and the record's."""
+
+    def __init__(self, url: str, *extra: Middleware) -> None:
+        dramatiq.set_encoder(OrjsonEncoder())
+        super().__init__(url=patient(url), confirm_delivery=True, middleware=[TimeLimit(time_limit=300_000), *extra])
+
+    @property
+    def consumer_class(self) -> type[SafeConsumer]:
+        return SafeConsumer
+
+    def declare_queue(self, queue_name: str, *, ensure: bool = False) -> None:
+        """As dramatiq's, without a delay queue beside each queue."""
+        if queue_name not in self.queues:
+            self.emit_before("declare_queue", queue_name)
+            self.queues.add(queue_name)
+            self.queues_pending.add(queue_name)
+            self.emit_after("declare_queue", queue_name)
+        if ensure:
+            self._ensure_queue(queue_name)
+
+    def _declare_queue(self, queue_name: str) -> Any:
+        self.channel.queue_declare(queue=DEAD_QUEUE, durable=True, arguments=DEAD_ARGUMENTS)
+        return self.channel.queue_declare(queue=queue_name, durable=True, arguments=quorum_arguments(DEAD_QUEUE))
+
+    def _declare_dq_queue(self, queue_name: str) -> None:
+        """None: a wait never lives in a worker's memory."""
+
+    def _declare_xq_queue(self, queue_name: str) -> None:
+        """None: one dead queue serves all."""
+
+    def enqueue(self, message: Any, *, delay: int | None = None) -> Any:
+        """Publish with a confirm. Raises ConnectionClosed when the broker did not take it."""
+        if delay is not None:
+            _no_delay()
+        return super().enqueue(message)
+
+
+def _no_delay() -> Never:
+    raise ValueError("no delays here: hand the message to the ladder (forewarn/runtime/ladder.py)")
+
+
+def patient(url: str) -> str:
+    """The URL with heartbeats of 60 s and a bound on waiting for a blocked broker, unless it says otherwise."""
+    if "heartbeat=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}heartbeat=60&blocked_connection_timeout=60"
+
+
+def message(queue: str, actor: str, **kwargs: Any) -> dramatiq.Message[None]:
+    """A message for the actor on the queue; the sender needs to know no actor's code."""
+    return dramatiq.Message(queue_name=queue, actor_name=actor, args=(), kwargs=kwargs, options={})
+
+
+def connect(url: str) -> pika.BlockingConnection:
+    """A plain connection with the same patience."""
+    return pika.BlockingConnection(pika.URLParameters(patient(url)))

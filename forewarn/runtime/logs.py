@@ -1,0 +1,67 @@
+"""JSON logs: one event, one line, fields not prose, never an address and never a body."""
+
+import logging
+import sys
+import traceback
+from typing import Any
+
+import orjson
+import structlog
+
+_FOREIGN = ("dramatiq", "pika", "aiosmtplib", "uvicorn", "psycopg", "alembic", "asyncio")
+
+
+def start_logs(service: str, level: int = logging.INFO) -> None:
+    """Send all logs of this process to stderr as JSON lines.
+
+    Libraries' records keep their template and lose their arguments: those can hold a message's body.
+    An exception is its type and its places in our code, without its text, which can hold an address.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines(service))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _FOREIGN:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, _for_stdlib],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _for_stdlib(_logger: Any, _method: str, event: Any) -> Any:
+    exc_info = event.pop("exc_info", None)
+    event.pop("level", None)
+    return (event.pop("event"),), {"extra": {"fields": event}, "exc_info": exc_info}
+
+
+class _Lines(logging.Formatter):
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": record.created,
+            "level": record.levelname.lower(),
+            "service": self.service,
+            "event": str(record.msg),
+        }
+        if record.name.startswith(_FOREIGN):
+            line["logger"] = record.name
+        line |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = type(record.exc_info[1]).__name__
+            line["places"] = _places(record.exc_info[1])
+        return orjson.dumps(line, default=str).decode()
+
+
+def _places(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def logger(name: str) -> Any:
+    """A structlog logger; `log.info("window_expanded", window=7)`."""
+    return structlog.get_logger(name)

@@ -1,0 +1,82 @@
+"""Settings: one frozen object per service, read from FOREWARN_… once, every fault reported at once."""
+
+import sys
+from datetime import timedelta
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(StrEnum):
+    """Where notices may go. Only the sandbox exists yet: providers on this machine."""
+
+    SANDBOX = "sandbox"
+
+
+def _loopback(host: str) -> str:
+    if host == "localhost":
+        return host
+    try:
+        inside = ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise ValueError("delivery mode sandbox sends to a loopback address only, such as 127.0.0.1")
+    return host
+
+
+LoopbackHost = Annotated[str, AfterValidator(_loopback)]
+
+
+class WorkerSettings(BaseSettings):
+    """What every worker needs. URLs are secret: they carry passwords."""
+
+    model_config = SettingsConfigDict(env_prefix="FOREWARN_", frozen=True, extra="ignore")
+
+    rabbitmq_url: SecretStr
+    delivery: Mode = Mode.SANDBOX
+    policy_file: Path | None = None
+    host: str = "127.0.0.1"
+    health_port: int = Field(0, ge=0, le=65535)
+    threads: int = Field(4, ge=1, le=64)
+    shutdown_seconds: int = Field(30, ge=1)
+    kill_at: str | None = Field(None, description="Name of a kill point, for tests; sandbox mode only.")
+
+
+class RecordSettings(WorkerSettings):
+    """A worker that keeps the record."""
+
+    database_url: SecretStr
+    database_pool: int = Field(8, ge=2, le=64)
+
+
+class Patience(BaseSettings):
+    """How long debts wait before they are published again; real time."""
+
+    model_config = SettingsConfigDict(env_prefix="FOREWARN_", frozen=True, extra="ignore")
+
+    debt_seconds: float = Field(5, gt=0)
+    debt_longest_seconds: float = Field(300, gt=0)
+    sweep_seconds: float = Field(600, gt=0)
+    new_epoch_seconds: float = Field(15, gt=0)
+
+    @property
+    def sweep(self) -> timedelta:
+        return timedelta(seconds=self.sweep_seconds)
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def read_settings(kind: type[S]) -> S:
+    """The settings from the environment; on any fault all of them are written to stderr and the process ends, 2."""
+    try:
+        return kind()
+    except ValidationError as fault:
+        lines = [f"  FOREWARN_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in fault.errors()]
+        sys.stderr.write("The settings cannot be used:\n" + "\n".join(lines) + "\n")
+        raise SystemExit(2) from None

@@ -1,0 +1,1 @@
+"""The three workers: ingest, planner, dispatch. None imports another."""

@@ -1,0 +1,1 @@
+"""Channels: one file per provider; each classifies its provider's answers and decides nothing else."""

@@ -1,0 +1,105 @@
+"""SMTP (RFC 5321): one message is one recipient, over connections that are kept."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import aiosmtplib
+from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
+
+from forewarn.contracts.messages import Batch, Recipient
+from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
+from services.dispatch.channels.mail import Mail, Unsafe
+
+CALL_SECONDS = 9.0
+IDLE_SECONDS = 20.0
+MOST_MESSAGES = 200
+"""A connection is replaced after so many messages, and when it idled."""
+
+
+class Connection:
+    """One connection to the relay, opened when needed."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host, self._port = host, port
+        self._client: aiosmtplib.SMTP | None = None
+        self._sent, self._used_at = 0, 0.0
+
+    async def ready(self) -> aiosmtplib.SMTP:
+        """The open client; raises SMTPException or OSError when there is none to be had."""
+        stale = self._sent >= MOST_MESSAGES or time.monotonic() - self._used_at > IDLE_SECONDS
+        if self._client is not None and (stale or not self._client.is_connected):
+            self.drop()
+        if self._client is None:
+            client = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=CALL_SECONDS)
+            await client.connect()
+            self._client, self._sent = client, 0
+        self._sent += 1
+        self._used_at = time.monotonic()
+        return self._client
+
+    def drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+class Smtp:
+    """A relay; at most `connections` calls at once in this process."""
+
+    call_size = 1
+
+    def __init__(self, host: str, port: int, connections: int, now: Callable[[], datetime]) -> None:
+        self.calls_at_once, self._now = connections, now
+        self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
+        for _ in range(connections):
+            self._free.put_nowait(Connection(host, port))
+
+    def prepare(self, batch: Batch) -> "Prepared":
+        return Prepared(Mail(batch), batch.sender_address, self._free, self._now)
+
+
+class Prepared:
+    """One batch's words over the relay's connections."""
+
+    def __init__(
+        self, mail: Mail, sender: str, free: "asyncio.LifoQueue[Connection]", now: Callable[[], datetime]
+    ) -> None:
+        self._mail, self._sender, self._free, self._now = mail, sender, free, now
+
+    async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
+        (recipient,) = recipients
+        try:
+            message = self._mail.to(recipient, self._now())
+        except Unsafe:
+            return [Refused(transient=False)]
+        connection = await self._free.get()
+        try:
+            return [await transact(connection, self._sender, recipient.address, message)]
+        finally:
+            self._free.put_nowait(connection)
+
+
+async def transact(connection: Connection, sender: str, address: str, message: bytes) -> Answer:
+    """One mail transaction, ended within 10 s. No answer may mean yes once the message is on the wire."""
+    on_the_wire = False
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            client = await connection.ready()
+            await client.mail(sender, options=["BODY=8BITMIME"])
+            await client.rcpt(address)
+            on_the_wire = True
+            await client.data(message)
+            return Accepted()
+    except SMTPResponseException as refusal:
+        return await _refused(connection, refusal)
+    except (SMTPServerDisconnected, SMTPTimeoutError, SMTPException, TimeoutError, OSError):
+        connection.drop()
+        return Unanswered() if on_the_wire else NotReached()
+
+
+async def _refused(connection: Connection, refusal: SMTPResponseException) -> Answer:
+    """4xx may be taken later, 5xx is a no; 421 ends the connection."""
+    connection.drop()
+    return Refused(transient=400 <= refusal.code < 500)

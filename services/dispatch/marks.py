@@ -1,0 +1,69 @@
+"""Marks, lease and turn in Redis, each step one script; see `ports.Marks`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import redis.asyncio
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
+
+from forewarn.contracts.messages import Batch, Recipient
+from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, lease_key, marks_key, turn_key
+from forewarn.delivery import ACCEPTED, IN_AIR, UNKNOWN, Reason, letter_of
+from forewarn.notice import Lane
+from forewarn.runtime.redis import AWAY, scripts
+from services.dispatch.ports import Lease, Refused
+
+LUA = scripts(Path(__file__).parent / "lua")
+
+KEPT_AFTER_EXPIRY_SECONDS = 24 * 3600
+ANSWER_KEPT_SECONDS = 120
+"""So long an answer that Redis could not take is tried again: a lost answer would be a second call."""
+
+
+class RedisMarks:
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self._client = client
+        self._scripts: dict[str, Any] = {name: client.register_script(text) for name, text in LUA.items()}
+
+    async def acquire(self, batch: Batch, token: str) -> Lease | Refused:
+        keep = int(batch.expires_at.timestamp()) + KEPT_AFTER_EXPIRY_SECONDS
+        clock = (await self._client.time())[0]
+        answer = await self._scripts["acquire"](
+            keys=[CONTROL_KEY, lease_key(batch.batch_id), turn_key(batch.batch_id), marks_key(batch.batch_id)],
+            args=[token, batch.turn, batch.epoch, batch.size, max(keep - int(clock), 60)],
+        )
+        return Refused(answer) if answer in list(Refused) else Lease(token, answer)
+
+    async def renew(self, batch: Batch, token: str) -> bool:
+        return bool(await self._scripts["renew"](keys=[lease_key(batch.batch_id)], args=[token]))
+
+    async def begin(self, batch: Batch, token: str, recipients: Sequence[Recipient]) -> str | Refused:
+        pairs = [word for r in recipients for word in (r.position, f"{batch.channel}:{r.subscriber_id}")]
+        expires_ms = int(batch.expires_at.timestamp() * 1000)
+        may_repeat = int(batch.lane is Lane.URGENT)
+        answer: str = await self._scripts["begin"](
+            keys=[CONTROL_KEY, SUPPRESSED_KEY, lease_key(batch.batch_id), marks_key(batch.batch_id)],
+            args=[token, batch.epoch, expires_ms, may_repeat, letter_of(Reason.EXPIRED), UNKNOWN, *pairs],
+        )
+        return Refused(answer) if answer in list(Refused) else answer
+
+    async def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
+        pairs = [word for pair in letters.items() if pair[1] != IN_AIR for word in pair]
+        if not pairs:
+            return
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(AWAY),
+            stop=stop_after_delay(ANSWER_KEPT_SECONDS),
+            wait=wait_exponential(0.05, max=2),
+            reraise=True,
+        ):
+            with attempt:
+                await self._scripts["finish"](keys=[marks_key(batch.batch_id)], args=[UNKNOWN, ACCEPTED, *pairs])
+
+    async def read(self, batch: Batch) -> str | None:
+        marks = await self._client.get(marks_key(batch.batch_id))
+        return None if marks is None else str(marks)
+
+    async def free(self, batch: Batch, token: str, turn: int) -> None:
+        await self._scripts["free"](keys=[lease_key(batch.batch_id), turn_key(batch.batch_id)], args=[token, turn])

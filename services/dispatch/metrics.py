@@ -1,0 +1,12 @@
+"""What dispatch counts."""
+
+from prometheus_client import Counter, Histogram
+
+RECIPIENTS = Counter("forewarn_recipients_total", "Recipients that ended, by how.", ["channel", "state", "reason"])
+BATCHES = Counter("forewarn_batches_total", "Batch messages worked on, by what became of them.", ["channel", "result"])
+SEND_SECONDS = Histogram(
+    "forewarn_batch_send_seconds",
+    "Time to work on one batch message.",
+    ["channel", "lane"],
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)

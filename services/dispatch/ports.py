@@ -1,0 +1,66 @@
+"""What sending a batch needs: marks around each call, and a channel to call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from forewarn.contracts.messages import Batch, Recipient
+from forewarn.delivery import Answer
+
+
+class Refused(StrEnum):
+    """Why a batch may not be worked on, or a call not be made, now."""
+
+    NO_SNAPSHOT = "no_snapshot"
+    OTHER_EPOCH = "other_epoch"
+    OLD_TURN = "old_turn"
+    LEASED = "leased"
+    LOST_LEASE = "lost_lease"
+    NO_MARKS = "no_marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on a batch, and its letters at that moment."""
+
+    token: str
+    letters: str
+
+
+class Marks(Protocol):
+    """A letter per position, one runner per batch (DELIVERY §3)."""
+
+    async def acquire(self, batch: Batch, token: str) -> Lease | Refused: ...
+
+    async def renew(self, batch: Batch, token: str) -> bool: ...
+
+    async def begin(self, batch: Batch, token: str, recipients: Sequence[Recipient]) -> str | Refused:
+        """The letters of the recipients; in the air means: call now."""
+
+    async def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
+        """Write letters by position; an answer needs no lease."""
+
+    async def read(self, batch: Batch) -> str | None: ...
+
+    async def free(self, batch: Batch, token: str, turn: int) -> None: ...
+
+
+class Connected(Protocol):
+    """A provider's side of one batch: its words prepared once, many calls made."""
+
+    async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
+        """One provider call; an answer per recipient, in order. Ends within 10 s."""
+
+
+class Provider(Protocol):
+    """One way to hand messages over."""
+
+    @property
+    def call_size(self) -> int:
+        """Recipients of one call."""
+
+    @property
+    def calls_at_once(self) -> int: ...
+
+    def prepare(self, batch: Batch) -> Connected: ...

@@ -1,0 +1,172 @@
+"""Send: work on one batch until every position of it has ended or must wait."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from forewarn.contracts.messages import Batch, BatchSettled, Recipient
+from forewarn.delivery import ACCEPTED, IN_AIR, LETTERS, OPEN, Again, Done, NotReached, next_step, overlay
+from forewarn.notice import Lane
+from services.dispatch.ports import Connected, Marks, Provider, Refused
+
+RENEW_SECONDS = 3
+ON_THE_WIRE_SECONDS = 2.0
+"""A call that is not on the wire this long after *begin* is not made: the lease could be another's by then."""
+
+WAIT_FOR_LEASE = timedelta(seconds=5)
+WAIT_FOR_SNAPSHOT = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The message is of the past: another copy is, or was, the one to work on."""
+
+    reason: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing was done; the same message comes again after the wait."""
+
+    reason: Refused
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is known now, what is left to hand on, and how to give the lease back."""
+
+    settled: BatchSettled
+    token: str
+    rest: Batch | None
+    wait: timedelta
+    raised: BaseException | None = None
+
+
+Outcome = Dropped | Wait | Sent
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one runner learns while it works."""
+
+    known: dict[int, str] = field(default_factory=dict)
+    again: dict[int, timedelta] = field(default_factory=dict)
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    stopped: Refused | None = None
+    raised: BaseException | None = None
+
+
+class Sender:
+    """Works on batches of one channel. `now` is real time, `new_token` names a lease."""
+
+    def __init__(
+        self,
+        marks: Marks,
+        provider: Provider,
+        max_attempts: int,
+        now: Callable[[], datetime],
+        new_token: Callable[[], str],
+    ) -> None:
+        self._marks, self._provider, self._max_attempts = marks, provider, max_attempts
+        self._now, self._new_token = now, new_token
+
+    async def send(self, batch: Batch) -> Outcome:
+        """Acquire, call in the provider's own size, settle all positions of the message from the marks."""
+        token = self._new_token()
+        lease = await self._marks.acquire(batch, token)
+        if isinstance(lease, Refused):
+            return _without_lease(lease)
+        keeper = asyncio.create_task(self._keep(batch, token))
+        try:
+            run = await self._work(batch, token, lease.letters)
+        finally:
+            keeper.cancel()
+        return await self._settle(batch, token, run)
+
+    async def _keep(self, batch: Batch, token: str) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._marks.renew(batch, token)
+
+    async def _work(self, batch: Batch, token: str, letters: str) -> _Run:
+        run = _Run()
+        open_ones = [r for r in batch.recipients if letters[r.position] not in LETTERS]
+        size = self._provider.call_size
+        calls = asyncio.Queue[Sequence[Recipient]]()
+        for start in range(0, len(open_ones), size):
+            calls.put_nowait(open_ones[start : start + size])
+        connected = self._provider.prepare(batch)
+        callers = min(self._provider.calls_at_once, calls.qsize())
+        async with asyncio.TaskGroup() as group:
+            for _ in range(callers):
+                group.create_task(self._call_all(batch, token, connected, calls, run))
+        return run
+
+    async def _call_all(
+        self, batch: Batch, token: str, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
+    ) -> None:
+        while not calls.empty() and run.stopped is None:
+            await self._call(batch, token, connected, calls.get_nowait(), run)
+
+    async def _call(
+        self, batch: Batch, token: str, connected: Connected, recipients: Sequence[Recipient], run: _Run
+    ) -> None:
+        begun = self._now()
+        letters = await self._marks.begin(batch, token, recipients)
+        if isinstance(letters, Refused):
+            run.stopped = letters
+            return
+        pairs = list(zip(recipients, letters, strict=True))
+        run.known |= {r.position: letter for r, letter in pairs if letter in LETTERS}
+        in_air = [(r, letter) for r, letter in pairs if letter not in LETTERS]
+        if not in_air:
+            return
+        if (self._now() - begun).total_seconds() > ON_THE_WIRE_SECONDS:
+            answers: Sequence[object] = [NotReached()] * len(in_air)
+        else:
+            answers = await connected.call([r for r, _ in in_air])
+            run.first_at = run.first_at or self._now()
+            run.last_at = self._now()
+        ended = {}
+        for (recipient, letter), answer in zip(in_air, answers, strict=True):
+            may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
+            match next_step(answer, batch.attempt, self._max_attempts, may_repeat):  # type: ignore[arg-type]
+                case Done(final):
+                    run.known[recipient.position] = ended[recipient.position] = final
+                case Again(wait, kept):
+                    run.again[recipient.position] = wait
+                    ended[recipient.position] = kept
+        await self._marks.finish(batch, ended)
+
+    async def _settle(self, batch: Batch, token: str, run: _Run) -> Sent:
+        own = "".join(run.known.get(place, OPEN) for place in range(batch.size))
+        marks = None if run.raised else await self._marks.read(batch)
+        letters = overlay(own, marks or OPEN * batch.size)
+        letters = "".join(letter if letter in LETTERS else OPEN for letter in letters)
+        left = [r for r in batch.recipients if letters[r.position] == OPEN]
+        tried = any(r.position in run.again for r in left)
+        rest = batch.model_copy(
+            update={"recipients": left, "turn": batch.turn + 1, "attempt": batch.attempt + (1 if tried else 0)}
+        )
+        wait = max((run.again[r.position] for r in left if r.position in run.again), default=WAIT_FOR_SNAPSHOT)
+        settled = BatchSettled(
+            batch_id=batch.batch_id,
+            letters=letters,
+            first_at=run.first_at if ACCEPTED in letters else None,
+            last_at=run.last_at if ACCEPTED in letters else None,
+        )
+        hand_on = left and run.raised is None and run.stopped in (None, Refused.NO_SNAPSHOT)
+        return Sent(settled, token, rest if hand_on else None, wait, run.raised)
+
+
+def _without_lease(refused: Refused) -> Dropped | Wait:
+    match refused:
+        case Refused.LEASED:
+            return Wait(refused, WAIT_FOR_LEASE)
+        case Refused.NO_SNAPSHOT:
+            return Wait(refused, WAIT_FOR_SNAPSHOT)
+        case _:
+            return Dropped(refused)

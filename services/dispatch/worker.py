@@ -1,0 +1,149 @@
+"""The dispatch worker: the only place where dispatch is wired together."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import dramatiq
+import uvloop
+
+from forewarn.contracts.messages import Batch, BatchSettled
+from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
+from forewarn.contracts.policy import load_policy
+from forewarn.delivery import LETTERS
+from forewarn.notice import Channel
+from forewarn.runtime.broker import QuorumBroker, message
+from forewarn.runtime.health import Health
+from forewarn.runtime.killpoint import arm
+from forewarn.runtime.ladder import HandOn, Ladder
+from forewarn.runtime.logs import logger, start_logs
+from forewarn.runtime.process import run_until_told
+from forewarn.runtime.redis import connect_async
+from forewarn.runtime.settings import read_settings
+from services.dispatch.actors import register
+from services.dispatch.channels.smtp import Smtp
+from services.dispatch.marks import RedisMarks
+from services.dispatch.metrics import BATCHES, RECIPIENTS, SEND_SECONDS
+from services.dispatch.send import Outcome, Sender, Sent
+from services.dispatch.settings import DispatchSettings
+
+log = logger(__name__)
+
+T = TypeVar("T")
+
+CHANNEL = Channel.EMAIL
+
+
+class Loop:
+    """One event loop on a thread of its own; actors hand coroutines to it and wait."""
+
+    def __init__(self) -> None:
+        self._loop = uvloop.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+
+class Worker:
+    """Sends the batches of one channel."""
+
+    def __init__(self, settings: DispatchSettings) -> None:
+        self._settings = settings
+        policy = load_policy(settings.policy_file)
+        self._loop = Loop()
+        self._sender, self._marks = self._loop.run(self._wire(settings, policy.delivery.max_attempts))
+        self._broker = QuorumBroker(settings.rabbitmq_url.get_secret_value(), HandOn())
+        self._ladder = threading.local()
+        register(self._broker, CHANNEL, self._send, self._settle, self._hand_on, self._free, note)
+        self._actors = dramatiq.Worker(self._broker, worker_threads=settings.threads)
+        self._health = Health(settings.host, settings.health_port, lambda: self._loop.running, self._ready)
+
+    async def _wire(self, settings: DispatchSettings, max_attempts: int) -> tuple[Sender, RedisMarks]:
+        marks = RedisMarks(connect_async(settings.redis_url.get_secret_value()))
+        relay = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, _now)
+        return Sender(marks, relay, max_attempts, _now, lambda: uuid4().hex), marks
+
+    def start(self) -> None:
+        arm(self._settings.kill_at)
+        self._actors.start()
+        log.info("started", channel=CHANNEL, health=self._health.port)
+
+    def stop(self) -> None:
+        self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
+        self._broker.close()
+        self._loop.stop()
+        self._health.close()
+
+    def _send(self, batch: Batch) -> Outcome:
+        with SEND_SECONDS.labels(batch.channel, batch.lane).time():
+            return self._loop.run(self._sender.send(batch))
+
+    def _settle(self, settled: BatchSettled) -> None:
+        self._broker.enqueue(message(SETTLE_QUEUE, SETTLE, **settled.model_dump(mode="json")))
+
+    def _hand_on(self, batch: Batch, wait: timedelta) -> None:
+        if not hasattr(self._ladder, "own"):
+            self._ladder.own = Ladder(self._broker)
+        again = message(dispatch_queue(batch.channel, batch.lane), SEND, batch=batch.model_dump(mode="json"))
+        self._ladder.own.hand_on(again, wait)
+
+    def _free(self, batch: Batch, sent: Sent) -> None:
+        turn = sent.rest.turn if sent.rest else batch.turn
+        self._loop.run(self._marks.free(batch, sent.token, turn))
+
+    def _ready(self) -> bool:
+        consumers = self._actors.consumers.values()
+        return bool(consumers) and all(c.consumer is not None for c in consumers)
+
+
+def note(batch: Batch, outcome: Outcome) -> None:
+    """Count and log what became of a batch message."""
+    BATCHES.labels(batch.channel, type(outcome).__name__.lower()).inc()
+    left = 0
+    if isinstance(outcome, Sent):
+        for recipient in batch.recipients:
+            letter = outcome.settled.letters[recipient.position]
+            if letter in LETTERS:
+                state, reason = LETTERS[letter]
+                RECIPIENTS.labels(batch.channel, state, reason or "none").inc()
+        left = len(outcome.rest.recipients) if outcome.rest else 0
+    log.info(
+        "batch_worked_on",
+        batch=batch.batch_id,
+        notice=batch.notice_id,
+        outage=batch.outage,
+        lane=str(batch.lane),
+        turn=batch.turn,
+        result=type(outcome).__name__.lower(),
+        recipients=len(batch.recipients),
+        left=left,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def start() -> None:
+    """Run until SIGTERM."""
+    start_logs("dispatch")
+    worker = Worker(read_settings(DispatchSettings))
+    worker.start()
+    run_until_told(worker.stop)
+
+
+if __name__ == "__main__":
+    start()

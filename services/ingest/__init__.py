@@ -1,0 +1,1 @@
+"""Ingest takes events and the directory in, and writes outages."""

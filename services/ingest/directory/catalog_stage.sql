@@ -1,0 +1,21 @@
+-- Where entries of a catalog wait to be compared with what is there. Gone with the transaction.
+set local jit = off;
+
+create temp table staged_entry (
+  line bigint not null,
+  is_account boolean not null,
+  key text not null,
+  name text,                               -- of a component: what customers call it
+  symptoms jsonb,
+  system text,
+  owner text,
+  needs text[],
+  needs_softly text[],
+  tier text,
+  country text,
+  uses text[]
+) on commit drop;
+
+create temp table staged_fault (line bigint not null, reason text not null) on commit drop;
+
+create temp table touched (is_account boolean not null, key text not null, added boolean not null) on commit drop;

@@ -1,0 +1,82 @@
+"""Intake: carry out one event exactly once, or keep it in `failed` with its reason."""
+
+from dataclasses import dataclass, replace
+
+from forewarn.contracts.event import BadEvent
+from forewarn.contracts.policy import Policy
+from forewarn.outage import Outage
+from forewarn.revise import Opened, Rejected, Repeat, Revised, Stale, Verdict, revise, spoken_of
+from forewarn.signal import Report
+from services.ingest.ports import Record, Transactions
+from services.ingest.sources import READERS, Heard, Rules, read
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an event: the outages to plan, or the reason it failed."""
+
+    outages: tuple[int, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    failed: str | None = None
+
+
+def take(heard: Heard, begin: Transactions, policy: Policy) -> Taken:
+    """Read, revise, record, all in one transaction; a redelivery finds its event there and changes nothing.
+
+    A bad event is recorded as failed in a transaction of its own, after the first one was undone.
+    """
+    try:
+        with begin() as record:
+            return _carry_out(heard, record, policy)
+    except BadEvent as fault:
+        with begin() as record:
+            record.note_failed(heard, str(fault))
+        return Taken(failed=str(fault))
+
+
+def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
+    heard = replace(heard, received_at=record.told_time(heard.received_at))
+    reports = read(heard, Rules(policy, record.knows_component), READERS)
+    first = reports[0]
+    record.lock({f"{r.source}/{name}" for r in reports for name in (r.group or r.key, r.key)} | {heard.id})
+    already = record.planned_by(heard.id)
+    if already is not None:
+        return Taken(already, ("redelivered",))
+    outcomes = [_take_one(heard, report, record) for report in reports]
+    touched = [outage for _, outage in outcomes if outage is not None]
+    verdict, outage = next((o for o in outcomes if isinstance(o[0], Opened | Revised)), outcomes[0])
+    record.note_event(heard, name_of(verdict), getattr(verdict, "reason", None), first, outage)
+    ids = tuple(dict.fromkeys(outage.id for outage in touched if outage.id is not None))
+    return Taken(ids, tuple(name_of(v) for v, _ in outcomes))
+
+
+def _take_one(heard: Heard, report: Report, record: Record) -> tuple[Verdict, Outage | None]:
+    known = record.known_of(report)
+    outage = spoken_of(report, known)
+    siblings = record.siblings(outage.id, report) if outage and outage.id is not None else ()
+    verdict = revise(report, known, siblings)
+    match verdict:
+        case Rejected(reason):
+            raise BadEvent(reason)
+        case Opened(opened, signal):
+            opened = record.open(opened)
+            record.note_signal(signal, opened.id)
+            record.note_revision(opened, heard, newsworthy=True)
+            return verdict, opened
+        case Revised(revised, own, newsworthy):
+            record.revise(revised)
+            if own is not None:
+                record.note_signal(own, revised.id)
+            record.note_revision(revised, heard, newsworthy)
+            return verdict, revised
+        case Repeat(_, own):
+            if own is not None:
+                record.note_signal(own, own.outage_id)
+            return verdict, outage
+        case Stale():
+            return verdict, outage
+
+
+def name_of(verdict: Verdict) -> str:
+    """opened, revised, repeat or stale, as the record has it."""
+    return type(verdict).__name__.lower()

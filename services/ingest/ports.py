@@ -1,0 +1,52 @@
+"""What intake needs of the record, inside one transaction."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from forewarn.outage import Outage
+from forewarn.revise import Known
+from forewarn.signal import Report, Signal
+from services.ingest.sources.heard import Heard
+
+
+class Record(Protocol):
+    """The record within one transaction; what is written stands only if the transaction ends well."""
+
+    def planned_by(self, event_id: str) -> tuple[int, ...] | None:
+        """Outages that the event has already touched; None for an event never carried out."""
+
+    def told_time(self, moment: datetime) -> datetime:
+        """A real moment as the clock that people read has it."""
+
+    def knows_component(self, key: str) -> bool: ...
+
+    def lock(self, names: Iterable[str]) -> None:
+        """Hold these names alone until the transaction ends; always taken in one order."""
+
+    def known_of(self, report: Report) -> Known: ...
+
+    def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
+        """The outage's signals other than the report's own."""
+
+    def open(self, outage: Outage) -> Outage:
+        """Write a new outage; returned with its id and speakable number."""
+
+    def revise(self, outage: Outage) -> None: ...
+
+    def note_revision(self, outage: Outage, heard: Heard, newsworthy: bool) -> None: ...
+
+    def note_signal(self, signal: Signal, outage_id: int | None) -> None: ...
+
+    def note_event(
+        self, heard: Heard, verdict: str, reason: str | None, report: Report, outage: Outage | None
+    ) -> None: ...
+
+    def note_failed(self, heard: Heard, reason: str) -> None: ...
+
+
+class Transactions(Protocol):
+    """Begins transactions on the record."""
+
+    def __call__(self) -> AbstractContextManager[Record]: ...

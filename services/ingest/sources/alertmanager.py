@@ -1,0 +1,101 @@
+"""Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config)."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
+
+from forewarn.component import Impact
+from forewarn.content import clean
+from forewarn.contracts.event import BadEvent, Moment, faults_of, parse_json
+from forewarn.contracts.policy import Alerts
+from forewarn.outage import Facts, Severity, Status
+from forewarn.signal import Report, clamp
+from services.ingest.sources.heard import Heard, Rules, component_key
+
+FORMAT = "alertmanager-v4"
+
+Label = Annotated[str, StringConstraints(max_length=4000), AfterValidator(clean)]
+Labels = dict[Label, Label]
+
+
+class Alert(BaseModel):
+    """One alert; `endsAt` of a firing one is year 1 and says nothing."""
+
+    status: Literal["firing", "resolved"]
+    labels: Labels
+    annotations: Labels = {}
+    startsAt: Moment
+    endsAt: str | None = None
+    fingerprint: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+
+    @property
+    def firing(self) -> bool:
+        return self.status == "firing"
+
+
+class Webhook(BaseModel):
+    version: Literal["4"]
+    groupKey: Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(clean)]
+    alerts: list[Alert] = Field(min_length=1, max_length=10_000)
+
+
+class _Ended(BaseModel):
+    endsAt: Moment
+
+
+def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
+    """A report per alert, firing ones first, so that a group never seems over while one of it fires."""
+    data = parse_json(heard.body)
+    if not isinstance(data, dict):
+        raise BadEvent(f"an Alertmanager webhook is a JSON object, this is {type(data).__name__}")
+    try:
+        webhook = Webhook.model_validate(data)
+        alerts = sorted(webhook.alerts, key=lambda alert: not alert.firing)
+        return tuple(_report(alert, webhook.groupKey, heard, rules) for alert in alerts)
+    except ValidationError as fault:
+        raise BadEvent(faults_of(fault)) from None
+
+
+def _report(alert: Alert, group: str, heard: Heard, rules: Rules) -> Report:
+    ended = None if alert.firing else _Ended.model_validate({"endsAt": alert.endsAt}).endsAt
+    return clamp(
+        Report(
+            source=heard.source or "alertmanager",
+            key=alert.fingerprint,
+            group=group,
+            received_at=heard.received_at,
+            occurred_at=ended or alert.startsAt,
+            started_at=alert.startsAt,
+            facts=_facts(alert, rules),
+        )
+    )
+
+
+def _facts(alert: Alert, rules: Rules) -> Facts:
+    alerts = rules.policy.alerts
+    severity = alerts.severities.get(alert.labels.get(alerts.severity_label, ""), alerts.unknown_severity)
+    name, known = _component(alert.labels, alerts, rules)
+    return Facts(
+        status=Status.INVESTIGATING if alert.firing else Status.RESOLVED,
+        severity=severity,
+        components={name: _impact(alert.labels, alerts, severity)} if known else {},
+        unknown_components=() if known else (name,),
+        symptoms=alert.annotations.get("summary") or alert.annotations.get("description") or None,
+    )
+
+
+def _impact(labels: Labels, alerts: Alerts, severity: Severity) -> Impact:
+    named = labels.get(alerts.impact_label)
+    return Impact(named) if named in list(Impact) else alerts.impacts.get(severity, Impact.DEGRADED)
+
+
+def _component(labels: Labels, alerts: Alerts, rules: Rules) -> tuple[str, bool]:
+    """The component that a rule or the first fitting label names, and whether the directory knows it."""
+    for rule in alerts.components:
+        if all(labels.get(name) == value for name, value in rule.match.items()):
+            return rule.component, rules.knows(rule.component)
+    named = [component_key(labels[label]) for label in alerts.component_labels if labels.get(label)]
+    found = next((name for name in named if rules.knows(name)), None)
+    if found is not None:
+        return found, True
+    return (named[0] if named else labels.get("alertname", "unnamed alert")), False

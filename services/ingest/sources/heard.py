@@ -1,0 +1,49 @@
+"""What is known of a body before it is read: who said it, when it came, in which format."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from forewarn.contracts.event import BadEvent
+from forewarn.contracts.policy import Policy
+from forewarn.signal import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One body as it came in. `source` is None when only the body names it."""
+
+    id: str
+    format: str
+    body: bytes
+    received_at: datetime
+    source: str | None = None
+    author: str | None = None
+    role: str = "machine"
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a reader may ask: the policy, and whether the directory knows a component."""
+
+    policy: Policy
+    knows: Callable[[str], bool]
+
+
+Read = Callable[[Heard, Rules], tuple[Report, ...]]
+Readers = Mapping[str, Read]
+
+
+def read(heard: Heard, rules: Rules, readers: Readers) -> tuple[Report, ...]:
+    """The reports in a body, at least one. Raises BadEvent that says what is wrong where."""
+    reader = readers.get(heard.format)
+    if reader is None:
+        raise BadEvent(f"format {heard.format!r} is not known; known are: {', '.join(sorted(readers))}")
+    return reader(heard, rules)
+
+
+def component_key(name: str) -> str:
+    """A component's key: the lower-case name of its entity reference, default namespace left out."""
+    bare = name.strip().lower().partition(":")[2] or name.strip().lower()
+    return bare.removeprefix("default/")

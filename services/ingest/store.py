@@ -1,0 +1,189 @@
+"""The record as intake writes it: events, signals, outages, revisions, failed."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from forewarn.contracts.event import BadEvent
+from forewarn.contracts.record import facts_to_json, outage_from_row, signal_from_json, signal_to_json
+from forewarn.outage import Kind, Outage
+from forewarn.revise import Known
+from forewarn.runtime.postgres import Connection, Database
+from forewarn.signal import Report, Signal
+from services.ingest.sources.heard import Heard
+
+_OUTAGE = """select id, kind, number, source, group_key, revision, by_person, test, opened_at, closed_at,
+  observed, stated from outage where {} for update"""
+
+
+class Store:
+    """Begins transactions; see `ports.Record` for what each promises."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def __call__(self) -> Iterator["Written"]:
+        with self._database.begin() as connection:
+            yield Written(connection)
+
+
+class Written:
+    """One transaction on the record."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._run = connection.execute
+
+    def planned_by(self, event_id: str) -> tuple[int, ...] | None:
+        rows = self._run(
+            "select r.outage_id from event e left join revision r on r.event_id = e.id where e.id = %s",
+            (event_id,),
+        ).fetchall()
+        return tuple({row["outage_id"] for row in rows if row["outage_id"]}) if rows else None
+
+    def told_time(self, moment: datetime) -> datetime:
+        row = self._run("select forewarn_at(%s) as at", (moment,)).fetchone()
+        assert row is not None
+        at: datetime = row["at"]
+        return at
+
+    def knows_component(self, key: str) -> bool:
+        return self._run("select from component where key = %s", (key,)).fetchone() is not None
+
+    def lock(self, names: Iterable[str]) -> None:
+        self._run(
+            "select pg_advisory_xact_lock(h) from"
+            " (select distinct hashtextextended(n, 0) as h from unnest(%s::text[]) n order by 1) s",
+            (list(names),),
+        )
+
+    def known_of(self, report: Report) -> Known:
+        about = self._outage("kind = %s and number = %s", _parts(report.about)) if report.about else None
+        row = self._run(
+            "select state, outage_id from signal where source = %s and key = %s for update",
+            (report.source, report.key),
+        ).fetchone()
+        signal = (
+            signal_from_json(row["state"] | {"source": report.source, "key": report.key}, row["outage_id"])
+            if row
+            else None
+        )
+        of_signal = self._outage("id = %s", (signal.outage_id,)) if signal and signal.outage_id else None
+        of_group = None
+        if report.group is not None:
+            of_group = self._outage(
+                "id = (select id from outage where source = %s and group_key = %s and closed_at is null"
+                " order by id desc limit 1)",
+                (report.source, report.group),
+            )
+        return Known(signal, about, of_signal, of_group)
+
+    def _outage(self, where: str, values: tuple[Any, ...]) -> Outage | None:
+        row = self._run(_OUTAGE.format(where), values).fetchone()
+        return outage_from_row(row) if row else None
+
+    def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
+        rows = self._run(
+            "select source, key, state from signal where outage_id = %s and (source, key) <> (%s, %s)",
+            (outage_id, report.source, report.key),
+        ).fetchall()
+        return tuple(signal_from_json(row["state"], outage_id) for row in rows)
+
+    def open(self, outage: Outage) -> Outage:
+        self.lock(["the next number"])
+        row = self._run(
+            "insert into outage (kind, number, source, group_key, revision, by_person, test, opened_at, observed, stated)"
+            " values (%(kind)s, (select coalesce(max(number), 0) + 1 from outage where kind = %(kind)s), %(source)s,"
+            " %(group)s, %(revision)s, %(by_person)s, %(test)s, %(opened_at)s, %(observed)s, %(stated)s)"
+            " returning id, number",
+            _columns(outage),
+        ).fetchone()
+        assert row is not None
+        return Outage(
+            **{name: getattr(outage, name) for name in outage.__slots__ if name not in ("id", "number")},
+            id=row["id"],
+            number=row["number"],
+        )
+
+    def revise(self, outage: Outage) -> None:
+        self._run(
+            "update outage set revision = %(revision)s, closed_at = %(closed_at)s, observed = %(observed)s,"
+            " stated = %(stated)s, revised_at = clock_timestamp() where id = %(id)s",
+            _columns(outage),
+        )
+
+    def note_revision(self, outage: Outage, heard: Heard, newsworthy: bool) -> None:
+        self._run(
+            "insert into revision (outage_id, revision, at, event_id, author, by_person, newsworthy, facts)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                outage.id,
+                outage.revision,
+                heard.received_at,
+                heard.id,
+                heard.author,
+                heard.person,
+                newsworthy,
+                facts_to_json(outage.facts),
+            ),
+        )
+
+    def note_signal(self, signal: Signal, outage_id: int | None) -> None:
+        self._run(
+            "insert into signal (source, key, outage_id, state) values (%s, %s, %s, %s)"
+            " on conflict (source, key) do update set outage_id = excluded.outage_id, state = excluded.state",
+            (signal.source, signal.key, outage_id, signal_to_json(signal)),
+        )
+
+    def note_event(self, heard: Heard, verdict: str, reason: str | None, report: Report, outage: Outage | None) -> None:
+        self._run(
+            "insert into event (id, received_at, source, author, role, format, body, verdict, reason, clock_ahead,"
+            " outage_id, revision) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                heard.id,
+                heard.received_at,
+                report.source,
+                heard.author,
+                heard.role,
+                heard.format,
+                heard.body,
+                verdict,
+                reason,
+                report.clock_ahead,
+                outage.id if outage else None,
+                outage.revision if outage else None,
+            ),
+        )
+        self._run("update failed set replayed_at = clock_timestamp() where id = %s", (heard.id,))
+
+    def note_failed(self, heard: Heard, reason: str) -> None:
+        self._run(
+            "insert into failed (id, source, author, role, format, reason, body) values (%s, %s, %s, %s, %s, %s, %s)"
+            " on conflict (id) do update set reason = excluded.reason, tries = failed.tries + 1, replayed_at = null",
+            (heard.id, heard.source, heard.author, heard.role, heard.format, reason, heard.body),
+        )
+
+
+def _parts(name: str) -> tuple[str, int]:
+    prefix, _, number = name.partition("-")
+    kinds = {"INC": Kind.INCIDENT, "MNT": Kind.MAINTENANCE, "ANN": Kind.ANNOUNCEMENT}
+    if int(number) >= 2**31:
+        raise BadEvent(f"there is no {name}")
+    return kinds[prefix].value, int(number)
+
+
+def _columns(outage: Outage) -> dict[str, Any]:
+    return {
+        "id": outage.id,
+        "kind": outage.kind.value,
+        "source": outage.source,
+        "group": outage.group,
+        "revision": outage.revision,
+        "by_person": outage.by_person,
+        "test": outage.test,
+        "opened_at": outage.opened_at,
+        "closed_at": outage.closed_at,
+        "observed": facts_to_json(outage.observed),
+        "stated": facts_to_json(outage.stated),
+    }

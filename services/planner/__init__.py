@@ -1,0 +1,1 @@
+"""The planner decides who is told what and when, freezes batches, keeps the ledger and the clock."""

@@ -1,0 +1,103 @@
+"""Composing a notice: one variant is one voice, in one locale, told before or not, for all zones."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from forewarn.content import Content, slot
+from forewarn.notice import Occasion
+from forewarn.outage import Status
+from forewarn.subscriber import VOICES, Side, Voice
+from services.planner import rehearsal
+from services.planner.blocks import one_line, parse, plain, quoted
+from services.planner.letters import linked, wrapped
+from services.planner.moments import Manner, Moments, Reading
+from services.planner.sayings import Sayings
+from services.planner.subjects import NEUTRAL, subject, subject_name
+from services.planner.telling import Named, Telling
+from services.planner.templates import OCCASIONS, BadTexts, Texts
+
+__all__ = ["NEUTRAL", "BadTexts", "Composer", "Named", "Telling", "subject_name"]
+
+_TONES = {Status.RESOLVED: "over", Status.MONITORING: "watching"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What customers read, before a voice frames it; `body` in light marks."""
+
+    state: str
+    body: str
+
+
+class Composer:
+    """Turns a telling into the words of one variant. Raises BadTexts at start if any text cannot be used."""
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self._texts = Texts(templates, {"linked": linked, "wrapped": wrapped, "quoted": quoted})
+        self.locales = self._texts.locales
+        self._manners = {locale: self._manner(locale) for locale in self.locales}
+        with self._texts.faults_named():
+            for telling, voice, locale, told in rehearsal.variants(self.locales):
+                self.compose(telling, voice, locale, told, {1: "Europe/Berlin"})
+
+    def compose(self, telling: Telling, voice: Voice, locale: str, told: bool, zones: Mapping[int, str]) -> Content:
+        """The words for this voice and locale, with time slots spelled for each zone.
+
+        `told`: whether its readers have had a notice of this outage; who has not reads first words. Raises
+        ValueError for an occasion or a locale without texts, and for a voice that the telling's side has not.
+        """
+        if telling.occasion not in OCCASIONS or locale not in self.locales or voice not in VOICES[telling.side]:
+            raise ValueError(f"no text for {telling.occasion}, {telling.side}, {voice}, {locale!r}")
+        moments, sayings = Moments(), Sayings(telling, locale, told)
+        spoken = self._spoken(sayings, moments)
+        frame = sayings.outside if telling.side is Side.OUTSIDE else sayings.inside
+        context = frame(Reading(moments)) | {"customer": spoken}
+        letter = self._parts(f"{locale}/voice_{voice}.j2", context)
+        page = _page(telling, letter) | {"lang": locale, "subject": subject(telling, first=not told)}
+        return Content(
+            subject=str(page["subject"]),
+            text=self._texts.laid_out("email.txt.j2", page).strip() + "\n",
+            html=self._texts.laid_out("email.html.j2", page).strip() + "\n",
+            times=moments.spelled(zones, telling.now, self._manners[locale], locale),
+        )
+
+    def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
+        """The customers' words for the occasion; whoever was not told reads first words instead of an update."""
+        occasion = sayings.telling.occasion
+        if occasion is Occasion.UPDATE and not sayings.told:
+            occasion = Occasion.FIRST
+        words = self._parts(f"{sayings.locale}/{occasion}.j2", sayings.outside(Reading(moments)))
+        return _Spoken(plain(words("state")), words("body"))
+
+    def _parts(self, name: str, context: Mapping[str, object]) -> Callable[[str], str]:
+        """What the text sets, by name. Raises BadTexts for a part that it does not set."""
+        text = self._texts.spoken(name, context)
+
+        def part(wanted: str) -> str:
+            if not hasattr(text, wanted):
+                raise BadTexts(f"{name}: sets no `{wanted}`")
+            return str(getattr(text, wanted))
+
+        return part
+
+    def _manner(self, locale: str) -> Manner:
+        name = f"{locale}/words.j2"
+        with self._texts.faults_named():
+            written = getattr(self._texts.spoken(name, {}), "moments", None)
+        try:
+            return Manner(**(written or {}))
+        except TypeError as fault:
+            raise BadTexts(f"{name}: `moments` is not as the shipped one: {fault}") from None
+
+
+def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
+    """What a channel's layout sets."""
+    return {
+        "company": plain(one_line(telling.company.name)),
+        "outage": telling.outage,
+        "tone": _TONES.get(telling.status, "trouble"),
+        "passages": parse(letter("body")),
+        "unsubscribe": slot("unsubscribe"),
+        **{name: plain(letter(name)) for name in ("state", "preheader", "why", "stop")},
+    }

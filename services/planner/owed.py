@@ -1,0 +1,109 @@
+"""Debts in the record: what was owed too long, claimed by one clock at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forewarn.contracts.policy import Policy
+from forewarn.notice import Lane
+from forewarn.runtime.postgres import Database
+from services.planner.book import NOT_DRAINED
+from services.planner.control import Control
+from services.planner.expand import Body
+from services.planner.ledger import Settled, buried, pulled
+from services.planner.outcomes import write
+from services.planner.ports import Due
+from services.planner.settings import PlannerSettings
+from services.planner.windows import bodies, freshen
+
+MOST = 200
+"""Debts of a kind that one tick takes on."""
+
+AGAIN = "clock_timestamp() + least(%(debt)s * power(2, tries + 1), %(longest)s) * interval '1 s'"
+
+
+@dataclass(frozen=True, slots=True)
+class Debts:
+    """Finds and claims debts. Claiming sets the moment when the debt is owed again, later each time."""
+
+    database: Database
+    settings: PlannerSettings
+    policy: Policy
+    control: Control
+
+    def plans(self) -> Sequence[int]:
+        """Outages with a revision that no plan has seen."""
+        with self.database.begin() as connection:
+            rows = connection.execute(
+                "insert into plan (outage_id, planned_revision, tries, again_at)"
+                " select o.id, 0, 1, clock_timestamp() + %(debt)s * interval '1 s' from outage o"
+                " left join plan p on p.outage_id = o.id where o.revision > coalesce(p.planned_revision, 0)"
+                " and greatest(o.revised_at + %(debt)s * interval '1 s', p.again_at) <= clock_timestamp()"
+                " limit %(most)s"
+                " on conflict (outage_id) do update set tries = plan.tries + 1,"
+                f" again_at = {AGAIN.replace('tries', 'plan.tries')} returning outage_id",
+                self._patience,
+            ).fetchall()
+        return [row["outage_id"] for row in rows]
+
+    def windows(self) -> Sequence[Due]:
+        """Windows whose lower ranks are expanded, and that are not published."""
+        with self.database.begin() as connection:
+            rows = connection.execute(
+                f"update notice_window set tries = tries + 1, again_at = {AGAIN} where id in ("
+                " select w.id from notice_window w where w.published_at is null and w.again_at <= clock_timestamp()"
+                "  and not exists (select from notice_window l where l.notice_id = w.notice_id"
+                "   and l.channel = w.channel and l.rank < w.rank and l.expanded_at is null)"
+                "  order by w.id limit %(most)s for update skip locked)"
+                " returning id, (select lane from notice n where n.id = notice_id) as lane",
+                self._patience,
+            ).fetchall()
+        return [Due(row["id"], Lane(row["lane"])) for row in rows]
+
+    def batches(self) -> Sequence[Body]:
+        """Batches open for too long, or of a lost epoch: marks pulled first, then what is still open, a turn later."""
+        with self.database.begin() as connection:
+            rows = connection.execute(
+                "update batch set sweep_no = sweep_no + 1, epoch = (select epoch from control),"
+                " again_at = clock_timestamp() + %(sweep)s * power(2, sweep_no + 1) * interval '1 s'"
+                " where id in (select b.id from batch b, control c where position('.' in b.outcomes) > 0"
+                "  and (b.again_at <= clock_timestamp() or b.epoch <> c.epoch"
+                "   and c.epoch_at + %(new_epoch)s * interval '1 s' <= clock_timestamp())"
+                "  order by b.id limit %(most)s for update of b skip locked) returning id, outcomes",
+                self._patience,
+            ).fetchall()
+            for row in rows:
+                write(connection, row["id"], pulled(row["outcomes"], self.control.marks(row["id"])))
+            ids = [row["id"] for row in rows]
+            freshen(connection, ids)
+            return bodies(connection, ids, self.policy)
+
+    def bury(self, batch_id: int) -> Settled | None:
+        """The last word on a batch whose message became a dead letter."""
+        with self.database.begin() as connection:
+            row = connection.execute("select outcomes from batch where id = %s for update", (batch_id,)).fetchone()
+            if row is None:
+                return None
+            return write(connection, batch_id, buried(row["outcomes"], self.control.marks(batch_id)))
+
+    def gates(self) -> Sequence[int]:
+        """Outages with a notice that may have drained, may go, or waits for nothing in the air."""
+        with self.database.begin() as connection:
+            rows = connection.execute(
+                "select distinct n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id"
+                " where nc.state = 'held' and nc.not_before <= clock_timestamp()"
+                f" or nc.state = 'released' and not ({NOT_DRAINED})"
+                " or nc.state = 'waiting' and not exists (select from notice o join notice_channel oc"
+                "  on oc.notice_id = o.id where o.outage_id = n.outage_id and o.side = n.side"
+                "  and oc.channel = nc.channel and oc.state = 'released')"
+            ).fetchall()
+        return [row["outage_id"] for row in rows]
+
+    @property
+    def _patience(self) -> dict[str, float]:
+        return {
+            "debt": self.settings.debt_seconds,
+            "longest": self.settings.debt_longest_seconds,
+            "sweep": self.settings.sweep_seconds,
+            "new_epoch": self.settings.new_epoch_seconds,
+            "most": MOST,
+        }

@@ -1,0 +1,103 @@
+"""The texts: shipped ones, overridden file by file, compiled once; a faulty one is an error at start."""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.environment import TemplateModule
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from forewarn.notice import Occasion
+from forewarn.subscriber import Voice
+
+OCCASIONS = (Occasion.FIRST, Occasion.UPDATE, Occasion.RESOLVED)
+VOICES = (Voice.CUSTOMER, Voice.SUPPORT, Voice.ACCOUNT_TEAM, Voice.INTERNAL)
+LAYOUTS = ("email.html.j2", "email.txt.j2")
+PARTS = ("words.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))
+"""What makes a locale complete."""
+
+
+class BadTexts(ValueError):
+    """A text is missing or cannot be used; the message names the file and, where there is one, the line."""
+
+
+class Texts(BaseLoader):
+    """All texts in memory, and what they render to."""
+
+    def __init__(self, override: Path | None, filters: Mapping[str, Callable[..., object]]) -> None:
+        self._sources = _read(files("services.planner") / "texts") | (_read(override) if override else {})
+        self.locales = frozenset(name.partition("/")[0] for name in self._sources if "/" in name)
+        self._refuse_strays_and_gaps()
+        self._environment: Environment = ImmutableSandboxedEnvironment(
+            loader=self,
+            undefined=StrictUndefined,
+            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            cache_size=-1,
+            auto_reload=False,
+        )
+        self._environment.filters.update(filters)
+        with self.faults_named():
+            for name in self._sources:
+                self._environment.get_template(name)
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The source from memory (the loader's side of Jinja)."""
+        if template not in self._sources:
+            raise TemplateNotFound(template)
+        source, place = self._sources[template]
+        return source, place, lambda: True
+
+    def spoken(self, name: str, context: Mapping[str, object]) -> TemplateModule:
+        """The text's parts, as its top-level `set` and `macro` made them."""
+        return self._environment.get_template(name).make_module(dict(context))
+
+    def laid_out(self, layout: str, context: Mapping[str, object]) -> str:
+        return self._environment.get_template(layout).render(context)
+
+    @contextmanager
+    def faults_named(self) -> Iterator[None]:
+        """Turn whatever a text does wrong inside this block into BadTexts with file and line."""
+        try:
+            yield
+        except BadTexts:
+            raise
+        except TemplateSyntaxError as fault:
+            raise BadTexts(f"{fault.filename or fault.name}, line {fault.lineno}: {fault.message}") from None
+        except Exception as fault:  # a text may call anything in its context wrongly
+            places = {place for _, place in self._sources.values()}
+            frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename in places]
+            if not frames:
+                raise
+            raise BadTexts(f"{frames[-1].filename}, line {frames[-1].lineno}: {fault}") from fault
+
+    def _refuse_strays_and_gaps(self) -> None:
+        wanted = {*LAYOUTS, *(f"{locale}/{part}" for locale in self.locales for part in PARTS)}
+        missing = sorted(wanted - self._sources.keys())
+        strays = sorted(self._sources[name][1] for name in self._sources.keys() - wanted)
+        faults = [f"{name}: missing" for name in missing] + [f"{name}: no text has that name" for name in strays]
+        if faults:
+            raise BadTexts("; ".join(faults))
+
+
+def _read(folder: Traversable | Path) -> dict[str, tuple[str, str]]:
+    """Name to source and place, of the folder's own texts and those one folder down (a locale each)."""
+    if not folder.is_dir():
+        raise BadTexts(f"{folder}: not a directory of texts")
+    found: dict[str, Traversable | Path] = {}
+    for entry in folder.iterdir():
+        inner = {f"{entry.name}/{e.name}": e for e in entry.iterdir()} if entry.is_dir() else {entry.name: entry}
+        found |= {name: file for name, file in inner.items() if name.endswith(".j2")}
+    return {name: (_source(file), str(file)) for name, file in sorted(found.items())}
+
+
+def _source(file: Traversable | Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadTexts(f"{file}: cannot be read: {fault}") from None

@@ -1,0 +1,35 @@
+"""What changed from one revision to the next, in words for the timeline."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from forewarn.component import Impact
+from forewarn.outage import Facts
+
+PROSE = frozenset({"symptoms", "cause", "action", "workaround", "benefit", "whats_new", "note"})
+
+
+def what_changed(old: Facts | None, new: Facts) -> str:
+    """Such as `status: investigating → identified; cause stated`."""
+    if old is None:
+        return f"opened: {new.status or 'no status'}, {_components(new.components) or 'no known component'}"
+    changes = [_change(f.name, old, new) for f in fields(Facts) if getattr(old, f.name) != getattr(new, f.name)]
+    return "; ".join(changes) or "said again"
+
+
+def _change(name: str, old: Facts, new: Facts) -> str:
+    was, now = getattr(old, name), getattr(new, name)
+    words = name.replace("_", " ")
+    if name == "components":
+        return f"components: {_components(now)}"
+    if name in PROSE or was in (None, (), {}):
+        return f"{words} {'stated' if was is None else 'changed'}" if name in PROSE else f"{words}: {_short(now)}"
+    return f"{words}: {_short(was)} → {_short(now)}"
+
+
+def _components(components: Mapping[str, Impact]) -> str:
+    return ", ".join(f"{name} {impact}" for name, impact in components.items())
+
+
+def _short(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

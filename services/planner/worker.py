@@ -1,0 +1,155 @@
+"""The planner's worker: the only place where the planner is wired together."""
+
+from hashlib import blake2b
+
+import dramatiq
+import orjson
+from dramatiq.errors import ConnectionClosed
+from pika.exceptions import AMQPError
+
+from forewarn.contracts.messages import OutageRevised, WindowDue
+from forewarn.contracts.names import (
+    DEAD_QUEUE,
+    EXPAND,
+    PLAN,
+    PLAN_QUEUE,
+    SEND,
+    SETTLE_QUEUE,
+    dispatch_queue,
+    expand_queue,
+)
+from forewarn.contracts.policy import load_policy
+from forewarn.notice import Lane
+from forewarn.runtime import redis
+from forewarn.runtime.broker import DEAD_ARGUMENTS, QuorumBroker, message
+from forewarn.runtime.health import Health
+from forewarn.runtime.http import Server, guard
+from forewarn.runtime.killpoint import arm
+from forewarn.runtime.ladder import HandOn
+from forewarn.runtime.logs import logger, start_logs
+from forewarn.runtime.postgres import UNREACHABLE, Database
+from forewarn.runtime.process import run_until_told
+from forewarn.runtime.reader import Delivery, Reader
+from forewarn.runtime.settings import read_settings
+from services.planner.actors import register
+from services.planner.book import Shelf
+from services.planner.clock import Clock, Hands
+from services.planner.compose import Composer
+from services.planner.control import Control
+from services.planner.desk import desk_app
+from services.planner.expand import Body
+from services.planner.metrics import DEAD_LETTERS, DEBTS, SNAPSHOT_AT
+from services.planner.outcomes import RecordedOutcomes
+from services.planner.owed import Debts
+from services.planner.pages import Pages
+from services.planner.plan import Planner
+from services.planner.ports import Due
+from services.planner.settings import PlannerSettings
+from services.planner.windows import FrozenWindows
+
+log = logger(__name__)
+
+AWAY = (*UNREACHABLE, *redis.AWAY, AMQPError, ConnectionClosed)
+
+
+class Worker:
+    """Actors, clock and desk in one process."""
+
+    def __init__(self, settings: PlannerSettings) -> None:
+        self._settings = settings
+        policy = load_policy(settings.policy_file)
+        policy_hash = blake2b(policy.model_dump_json().encode(), digest_size=8).hexdigest()
+        url = settings.rabbitmq_url.get_secret_value()
+        self._database = Database(
+            settings.database_url.get_secret_value(), "forewarn_planner", settings.delivery, settings.database_pool
+        )
+        self._broker = QuorumBroker(url, HandOn())
+        control = Control(self._database, redis.connect(settings.redis_url.get_secret_value()))
+        self._planner = Planner(Shelf(self._database, settings.delivery, policy_hash), Composer(), policy)
+        self._debts = Debts(self._database, settings, policy, control)
+        hands = Hands(self._publish_plan, self._publish_due, self._publish_body, self._advance)
+        self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
+        windows = FrozenWindows(self._database, policy, settings.sweep)
+        register(self._broker, self._planner, windows, RecordedOutcomes(self._database), hands)
+        self._dead = Reader(url, DEAD_QUEUE, declare_dead, self.bury, AWAY)
+        app = desk_app(Pages(self._database, settings.delivery), guard(self._database), control.age_seconds)
+        self._server = Server(app, settings.host, settings.desk_port)
+        self._actors = dramatiq.Worker(self._broker, queues=QUEUES, worker_threads=settings.threads)
+        self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
+
+    def start(self) -> None:
+        arm(self._settings.kill_at)
+        self._database.open()
+        self._clock.start()
+        self._actors.start()
+        self._dead.start()
+        self._server.start()
+        log.info("started", desk=self._server.port, health=self._health.port)
+
+    def stop(self) -> None:
+        self._server.stop()
+        self._clock.stop()
+        self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
+        self._dead.stop()
+        self._broker.close()
+        self._database.close()
+        self._health.close()
+
+    def bury(self, delivery: Delivery) -> None:
+        """Read a dead letter: a batch gets its last word, all else is a debt in a row already."""
+        letter = orjson.loads(delivery.body)
+        actor = letter.get("actor_name", "unknown")
+        if actor == SEND:
+            settled = self._debts.bury(letter["kwargs"]["batch"]["batch_id"])
+            if settled is not None:
+                self._advance(settled.outage_id)
+        DEAD_LETTERS.labels(actor if actor in (PLAN, EXPAND, SEND) else "other").inc()
+        log.error("dead_letter", actor=actor)
+
+    def _publish_plan(self, outage_id: int) -> None:
+        self._broker.enqueue(message(PLAN_QUEUE, PLAN, **OutageRevised(outage_id=outage_id).model_dump()))
+
+    def _publish_due(self, due: Due) -> None:
+        window = WindowDue(window_id=due.window_id)
+        self._broker.enqueue(message(expand_queue(due.lane), EXPAND, **window.model_dump()))
+
+    def _publish_body(self, body: Body) -> None:
+        queue = dispatch_queue(body.channel, body.lane)
+        self._broker.enqueue(message(queue, SEND, batch=orjson.Fragment(body.json)))
+
+    def _advance(self, outage_id: int) -> None:
+        for due in self._planner.advance(outage_id):
+            self._publish_due(due)
+
+    def _alive(self) -> bool:
+        return self._clock.heartbeat.alive and self._server.running
+
+    def _ready(self) -> bool:
+        return self._dead.ready and self._server.running
+
+
+QUEUES = {PLAN_QUEUE, SETTLE_QUEUE, *(expand_queue(lane) for lane in Lane)}
+
+
+def declare_dead(channel: object) -> None:
+    channel.queue_declare(DEAD_QUEUE, durable=True, arguments=DEAD_ARGUMENTS)  # type: ignore[attr-defined]
+
+
+def noted(what: str, count: int) -> None:
+    """The clock's work as metrics."""
+    if what == "snapshot":
+        SNAPSHOT_AT.set_to_current_time()
+    else:
+        DEBTS.labels(what).inc(count)
+
+
+def start() -> None:
+    """Run until SIGTERM."""
+    start_logs("planner")
+    worker = Worker(read_settings(PlannerSettings))
+    worker.start()
+    run_until_told(worker.stop)
+
+
+if __name__ == "__main__":
+    start()

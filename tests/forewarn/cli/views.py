@@ -1,0 +1,129 @@
+"""Answers of the desk; builders say only what matters."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from forewarn.contracts.api import (
+    DeliveryView,
+    EventProgress,
+    EventState,
+    FailedView,
+    NoticeView,
+    OutageRow,
+    OutageView,
+    StatusView,
+    Sum,
+    TimelineEntry,
+    TouchedView,
+)
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def a_sum(planned: int = 9, accepted: int = 7, **counts: Any) -> Sum:
+    closed = {"suppressed": 0, "failed": 0, "unknown": 0, "moved": 0} | counts
+    left = planned - accepted - sum(n for name, n in closed.items() if name != "reasons")
+    share = (planned - left) / planned if planned else 0.0
+    return Sum(planned=planned, accepted=accepted, open=left, accounted=share, **closed)
+
+
+def a_row(**changes: Any) -> OutageRow:
+    said = {
+        "name": "INC-7",
+        "kind": "incident",
+        "status": "identified",
+        "severity": "critical",
+        "open": True,
+        "opened_at": NOON - timedelta(minutes=20),
+        "closed_at": None,
+        "components": ["api", "checkout"],
+        "unknown_components": [],
+        "next_update_at": NOON + timedelta(minutes=12),
+        "revision": 3,
+        "test": False,
+        "sum": a_sum(),
+    }
+    return OutageRow.model_validate(said | changes)
+
+
+def a_status(**changes: Any) -> StatusView:
+    said = {
+        "now": NOON,
+        "mode": "sandbox",
+        "clock_factor": 1.0,
+        "outages": [],
+        "failed_events": 0,
+        "owed": {},
+        "snapshot_age_seconds": 1.0,
+    }
+    return StatusView.model_validate(said | changes)
+
+
+def a_notice(**changes: Any) -> NoticeView:
+    said = {
+        "id": "00ff",
+        "side": "outside",
+        "occasion": "first",
+        "channel": "email",
+        "lane": "urgent",
+        "state": "drained",
+        "revision": 1,
+        "made_at": NOON,
+        "released_at": NOON,
+        "first_at": NOON,
+        "last_at": NOON,
+        "promised_at": None,
+        "subject": "Acme Proactive Notification: card payments",
+        "sum": a_sum(),
+    }
+    return NoticeView.model_validate(said | changes)
+
+
+def an_outage(**changes: Any) -> OutageView:
+    said = a_row().model_dump() | {
+        "source": "prometheus",
+        "by_person": True,
+        "facts": {"cause": "A full disk.", "expected_end": "2026-03-02T14:30:00Z", "components": {"api": "down"}},
+        "touched": [TouchedView(component="api", public_name="Our API", impact="down", path=["api"])],
+        "accounts_without_reader": [],
+        "notices": [a_notice()],
+        "timeline": [TimelineEntry(at=NOON, revision=1, author="dana", by_person=True, told=True, what="opened")],
+    }
+    return OutageView.model_validate(said | changes)
+
+
+def carried_out(**changes: Any) -> EventState:
+    said = {"event_id": "e1", "state": EventProgress.CARRIED_OUT, "verdict": "opened", "outage": "INC-7", "revision": 1}
+    return EventState.model_validate(said | changes)
+
+
+def a_failed(**changes: Any) -> FailedView:
+    said = {
+        "id": "e1",
+        "at": NOON,
+        "source": "prometheus",
+        "author": None,
+        "role": "source",
+        "format": "event",
+        "reason": "components.0: must be one line",
+        "tries": 1,
+        "replayed_at": None,
+        "body": "{}",
+    }
+    return FailedView.model_validate(said | changes)
+
+
+def a_delivery(**changes: Any) -> DeliveryView:
+    said = {
+        "subscriber": "ana",
+        "name": "Ana Lima",
+        "side": "outside",
+        "voice": "customer",
+        "channel": "email",
+        "occasion": "first",
+        "notice": "00ff",
+        "state": "accepted",
+        "reason": None,
+        "at": NOON,
+    }
+    return DeliveryView.model_validate(said | changes)

@@ -1,0 +1,91 @@
+"""Texts can be replaced file by file; a faulty one is an error at start that says where."""
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+
+from forewarn.subscriber import Voice
+from services.planner.compose import BadTexts, Composer
+
+from .tellings import a_telling
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text)
+    return folder
+
+
+def shipped(name: str) -> str:
+    return (files("services.planner") / "texts" / name).read_text(encoding="utf-8")
+
+
+def test_one_text_can_be_replaced(tmp_path: Path) -> None:
+    own = put(
+        tmp_path,
+        "en/first.j2",
+        "{% set state %}Oh dear.{% endset %}{% set body %}Since {{ clock(opened) }}.{% endset %}",
+    )
+
+    content = Composer(own).compose(a_telling(), Voice.CUSTOMER, "en", False, {1: "UTC"})
+
+    assert content.text.startswith("Oh dear.\n\nSince ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("en/first.j2", "fine\n{% if %}", r"en/first\.j2, line 2: "),
+        ("en/first.j2", "{% set state %}{{ nonsense }}{% endset %}", r"en/first\.j2, line 1: 'nonsense' is undefined"),
+        ("en/update.j2", "\n\n{% set state %}{{ at(1) }}{% endset %}", r"en/update\.j2, line 3: "),
+        ("en/resolved.j2", "{% set state %}x{% endset %}", r"en/resolved\.j2: sets no `body`"),
+        ("en/words.j2", "{% set moments = {} %}", r"en/words\.j2: `moments` is not as the shipped one"),
+        ("en/words.j2", shipped("en/words.j2").replace("{clock}", "").replace('"HH:mm"', "[]"), r"moments"),
+        ("en/frist.j2", "x", r"en/frist\.j2: no text has that name"),
+        ("email.html.j2", "<p>{{ state", r"email\.html\.j2, line 1: "),
+        ("de/first.j2", "x", r"de/resolved\.j2: missing"),
+    ],
+)
+def test_a_faulty_text_is_an_error_at_start(tmp_path: Path, name: str, text: str, fault: str) -> None:
+    with pytest.raises(BadTexts, match=fault):
+        Composer(put(tmp_path, name, text))
+
+
+def test_a_text_that_is_not_utf_8_is_an_error_at_start(tmp_path: Path) -> None:
+    (put(tmp_path, "en/first.j2", "") / "en/first.j2").write_bytes(b"\xff")
+
+    with pytest.raises(BadTexts, match=r"first\.j2: cannot be read"):
+        Composer(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_an_error_at_start(tmp_path: Path) -> None:
+    with pytest.raises(BadTexts, match="not a directory of texts"):
+        Composer(tmp_path / "nowhere")
+
+
+def test_a_text_cannot_reach_behind_the_sandbox(tmp_path: Path) -> None:
+    own = put(
+        tmp_path, "en/first.j2", "{% set state %}{{ ''.__class__.__mro__ }}{% endset %}{% set body %}{% endset %}"
+    )
+
+    with pytest.raises(BadTexts, match=r"first\.j2, line 1: access to attribute '__class__'"):
+        Composer(own)
+
+
+def test_a_complete_new_locale_is_spoken(tmp_path: Path) -> None:
+    with as_file(files("services.planner") / "texts" / "en") as english:
+        shutil.copytree(english, tmp_path / "de")
+    for text in (tmp_path / "de").iterdir():
+        text.write_text(text.read_text().replace('"en/words.j2"', '"de/words.j2"').replace("Stop these", "Keine"))
+
+    composer = Composer(tmp_path)
+
+    assert composer.locales == {"en", "de"}
+    assert "Keine mails" in composer.compose(a_telling(), Voice.CUSTOMER, "de", False, {1: "Europe/Berlin"}).text
+
+
+def test_the_shipped_texts_are_few() -> None:
+    with as_file(files("services.planner") / "texts") as texts:
+        assert len(list(texts.rglob("*.j2"))) <= 60
