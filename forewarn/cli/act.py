@@ -46,13 +46,13 @@ def carry_out(client: Client, event: Event, wait: bool, as_json: bool) -> None:
     """Send the event and say what became of it."""
     assert event.event_id is not None
     try:
-        client.send(event.model_dump_json(exclude_unset=True).encode())
+        accepted = client.send(event.model_dump_json(exclude_unset=True).encode())
     except Trouble as trouble:
         if trouble.kind not in PASSING:
             raise
         todo = f"{trouble.todo}. Repeat the act with --event-id {event.event_id}: it is carried out once"
         raise Trouble(trouble.kind, trouble.what, todo, trouble.where, trouble.status) from None
-    acted = Acted.model_validate(state_of(client, event.event_id).model_dump())
+    acted = Acted.model_validate(state_of(client, accepted.event_id).model_dump())
     if wait:
         acted = acted.model_copy(update={"sum": _waited(client, acted, quiet=as_json)})
     answer(acted, as_json)

@@ -14,7 +14,7 @@ from forewarn.contracts.messages import Batch, BatchSettled
 from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
 from forewarn.contracts.policy import load_policy
 from forewarn.delivery import LETTERS
-from forewarn.notice import Channel
+from forewarn.notice import Channel, Lane
 from forewarn.runtime.broker import QuorumBroker, message
 from forewarn.runtime.health import Health
 from forewarn.runtime.killpoint import arm
@@ -68,7 +68,8 @@ class Worker:
         self._broker = QuorumBroker(settings.rabbitmq_url.get_secret_value(), HandOn())
         self._ladder = threading.local()
         register(self._broker, CHANNEL, self._send, self._settle, self._hand_on, self._free, note)
-        self._actors = dramatiq.Worker(self._broker, worker_threads=settings.threads)
+        queues = {dispatch_queue(CHANNEL, lane) for lane in Lane}
+        self._actors = dramatiq.Worker(self._broker, queues=queues, worker_threads=settings.threads)
         self._health = Health(settings.host, settings.health_port, lambda: self._loop.running, self._ready)
 
     async def _wire(self, settings: DispatchSettings, max_attempts: int) -> tuple[Sender, RedisMarks]:

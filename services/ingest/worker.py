@@ -84,7 +84,7 @@ class Worker:
         verdicts = taken.verdicts or ("failed",)
         for verdict in verdicts:
             EVENTS.labels(heard.format, verdict).inc()
-        log.info("event_taken", event=heard.id, verdicts=list(verdicts), outages=list(taken.outages))
+        log.info("event_taken", event_id=heard.id, verdicts=list(verdicts), outages=list(taken.outages))
 
     def bury(self, delivery: Delivery) -> None:
         """An event that could not be carried out in a hundred tries is kept as failed."""

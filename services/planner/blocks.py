@@ -93,16 +93,20 @@ def _blocks(text: str) -> Iterator[Block]:
     opened: Block | None = None
     for raw in text.splitlines():
         line = raw.strip()
-        block = _opening(line)
-        if opened is not None and (not line.lstrip("> ") or block.kind is not Kind.PARAGRAPH):
+        blank, block = not line.lstrip("> "), _opening(line)
+        if opened is not None and (blank or not _continues(block, opened)):
             yield from _closed(opened)
             opened = None
-        if opened is None:
-            opened = block if line.lstrip("> ") else None
-        else:
+        if opened is not None:
             opened = Block(opened.kind, opened.lines + block.lines, opened.label, opened.quoted)
+        elif not blank:
+            opened = block
     if opened is not None:
         yield from _closed(opened)
+
+
+def _continues(block: Block, opened: Block) -> bool:
+    return block.kind is Kind.PARAGRAPH and opened.kind is not Kind.HEADING and block.quoted is opened.quoted
 
 
 def _opening(line: str) -> Block:

@@ -63,10 +63,10 @@ class Composer:
         )
 
     def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
-        """The customers' words for the occasion; whoever was not told reads first words instead of an update."""
-        occasion = sayings.telling.occasion
-        if occasion is Occasion.UPDATE and not sayings.told:
-            occasion = Occasion.FIRST
+        """The customers' words: last ones once it is over, first ones for whoever was not told, else the occasion's."""
+        occasion = sayings.telling.occasion if sayings.told else Occasion.FIRST
+        if sayings.telling.status is Status.RESOLVED:
+            occasion = Occasion.RESOLVED
         words = self._parts(f"{sayings.locale}/{occasion}.j2", sayings.outside(Reading(moments)))
         return _Spoken(plain(words("state")), words("body"))
 
@@ -86,8 +86,8 @@ class Composer:
         with self._texts.faults_named():
             written = getattr(self._texts.spoken(name, {}), "moments", None)
         try:
-            return Manner(**(written or {}))
-        except TypeError as fault:
+            return rehearsal.tried(Manner(**(written or {})), locale)
+        except Exception as fault:  # a pattern may fail in Babel in many ways
             raise BadTexts(f"{name}: `moments` is not as the shipped one: {fault}") from None
 
 

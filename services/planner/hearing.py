@@ -25,6 +25,6 @@ def parameters(side: Side, tiers: tuple[str, ...]) -> dict[str, Any]:
 
 
 SUPPRESSED_LETTERS: dict[str, str] = {
-    reason: letter for letter, (state, reason) in LETTERS.items() if state is State.SUPPRESSED and reason
+    reason.value: letter for letter, (state, reason) in LETTERS.items() if state is State.SUPPRESSED and reason
 }
 """Reason of a suppression in the directory → its letter."""

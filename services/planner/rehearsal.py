@@ -8,6 +8,7 @@ from forewarn.component import Impact, Touched
 from forewarn.contracts.policy import Company
 from forewarn.outage import Facts, ReaderAction, Severity, Status
 from forewarn.subscriber import VOICES, Side, Voice
+from services.planner.moments import Manner, Moments, Reading
 from services.planner.telling import Named, Telling
 from services.planner.templates import OCCASIONS
 
@@ -64,6 +65,16 @@ _TELLINGS = (
     replace(_RICH, stated=Facts(status=Status.MONITORING), touched=_RICH.touched[:2]),
     replace(_BARE, observed=Facts(status=Status.MONITORING), touched=_RICH.touched[:1]),
 )
+
+
+def tried(manner: Manner, locale: str) -> Manner:
+    """The manner, after writing a moment of today, of another day and of another year in it."""
+    reading = Reading(moments := Moments())
+    for write in (reading.at, reading.clock):
+        for days in (0, 1, 400):
+            write(NOON + timedelta(days=days))
+    moments.spelled({1: "Europe/Berlin"}, NOON, manner, locale)
+    return manner
 
 
 def variants(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool]]:

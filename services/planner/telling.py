@@ -7,7 +7,7 @@ from datetime import datetime
 from forewarn.component import Touched
 from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
-from forewarn.outage import Facts, Severity, Status
+from forewarn.outage import OVER, Facts, Severity, Status
 from forewarn.subscriber import Side
 
 
@@ -42,12 +42,15 @@ class Telling:
 
     @property
     def status(self) -> Status:
-        """Where the outage stands. Of a machine only the calm is believed: it cannot know that a cause is found."""
-        if self.occasion is Occasion.RESOLVED:
+        """Where the outage stands: over once it is closed, whatever brought the notice about.
+
+        Of a machine only the calm is believed: it cannot know that a cause is found (M9).
+        """
+        if self.occasion is Occasion.RESOLVED or self.closed_at is not None:
             return Status.RESOLVED
-        if self.stated.status is not None:
+        if self.stated.status is not None and self.stated.status not in OVER:
             return self.stated.status
-        if self.observed.status in (Status.MONITORING, Status.RESOLVED):
+        if self.observed.status is Status.MONITORING or self.observed.status in OVER:
             return Status.MONITORING
         return Status.INVESTIGATING
 

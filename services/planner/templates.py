@@ -55,7 +55,11 @@ class Texts(BaseLoader):
 
     def spoken(self, name: str, context: Mapping[str, object]) -> TemplateModule:
         """The text's parts, as its top-level `set` and `macro` made them."""
-        return self._environment.get_template(name).make_module(dict(context))
+        template = self._environment.get_template(name)
+        try:
+            return template.make_module(dict(context))
+        except Exception:
+            self._environment.handle_exception()  # as render() does: lines of the text instead of compiled ones
 
     def laid_out(self, layout: str, context: Mapping[str, object]) -> str:
         return self._environment.get_template(layout).render(context)

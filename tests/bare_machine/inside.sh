@@ -22,7 +22,7 @@ if [[ -f /srv/pip.conf ]]; then
     install -D -o "$account" -m 644 /srv/pip.conf "$home/.config/pip/pip.conf"
     chown -R "$account" "$home/.config"
 fi
-as_account 'git clone --quiet /srv/forewarn.bundle forewarn'
+as_account 'git -c advice.detachedHead=false clone --quiet /srv/forewarn.bundle forewarn'
 
 for command; do
     echo "== as $who: $command"

@@ -6,12 +6,13 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
 import psycopg
-import structlog
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
 
+from forewarn.access import TokenRole
 from forewarn.contracts.api import ImportReport, Refusal
+from forewarn.runtime.http import Guard, refuse
+from forewarn.runtime.logs import logger
 from services.ingest.directory.catalog import read_catalog
 from services.ingest.directory.entries import Unreadable
 from services.ingest.directory.people import Format, read_people
@@ -20,19 +21,21 @@ from services.ingest.directory.store import import_catalog, import_people
 IN_MEMORY = 1024 * 1024  # bytes; what is longer waits in a file that has no name
 MOST = 2 * 1024**3  # bytes
 
+REFUSALS: dict[int | str, dict[str, Any]] = {413: {"model": Refusal}, 422: {"model": Refusal}}
+
 Connect = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 Answer = ImportReport | Unreadable
 
-log = structlog.get_logger()
+log = logger(__name__)
 
 
-def directory_routes(connect: Connect, require: Callable[..., Any]) -> APIRouter:
+def directory_routes(connect: Connect, require: Guard) -> APIRouter:
     """`PUT /v1/directory/catalog` and `PUT /v1/directory/people`, for operators."""
-    router = APIRouter(prefix="/v1/directory", tags=["directory"], dependencies=[Depends(require("operator"))])
-    answers: dict[str, Any] = {"response_model": ImportReport, "responses": {413: {"model": Refusal}, 422: {}}}
+    operator = Depends(require(frozenset({TokenRole.OPERATOR})))
+    router = APIRouter(prefix="/v1/directory", tags=["directory"], dependencies=[operator])
 
-    @router.put("/catalog", **answers)
-    async def put_catalog(request: Request) -> Response:
+    @router.put("/catalog", responses=REFUSALS)
+    async def put_catalog(request: Request) -> ImportReport:
         """Take over components and accounts from YAML documents as Backstage writes them."""
 
         def take(body: BinaryIO) -> Answer:
@@ -44,8 +47,8 @@ def directory_routes(connect: Connect, require: Callable[..., Any]) -> APIRouter
 
         return await _import("catalog", request, take)
 
-    @router.put("/people", **answers)
-    async def put_people(request: Request, format: Format = Format.CSV) -> Response:
+    @router.put("/people", responses=REFUSALS)
+    async def put_people(request: Request, format: Format = Format.CSV) -> ImportReport:
         """Take over people from CSV or JSON lines."""
 
         def take(body: BinaryIO) -> Answer:
@@ -60,16 +63,16 @@ def directory_routes(connect: Connect, require: Callable[..., Any]) -> APIRouter
     return router
 
 
-async def _import(what: str, request: Request, take: Callable[[BinaryIO], Answer]) -> Response:
+async def _import(what: str, request: Request, take: Callable[[BinaryIO], Answer]) -> ImportReport:
     """Receive the body whole before anything is applied, so that a broken upload changes nothing."""
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         body = cast(BinaryIO, file)
         await _receive(request, body)
         answer = await run_in_threadpool(take, body)
     if isinstance(answer, Unreadable):
-        return _refusal(422, f"Nothing could be read: {answer.reason}.")
+        raise refuse(422, f"nothing could be read: {answer.reason}")
     log.info("directory_imported", what=what, **answer.model_dump(exclude={"faults"}))
-    return JSONResponse(answer.model_dump())
+    return answer
 
 
 async def _receive(request: Request, body: BinaryIO) -> None:
@@ -77,10 +80,6 @@ async def _receive(request: Request, body: BinaryIO) -> None:
     async for chunk in request.stream():
         size += len(chunk)
         if size > MOST:
-            raise HTTPException(413, f"The body is longer than {MOST} bytes; send it in parts.")
+            raise refuse(413, f"the body has more than {MOST} bytes; send it in parts")
         await run_in_threadpool(body.write, chunk)
     body.seek(0)
-
-
-def _refusal(status: int, reason: str) -> Response:
-    return JSONResponse(Refusal(reason=reason).model_dump(), status_code=status)

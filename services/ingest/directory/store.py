@@ -8,6 +8,7 @@ from typing import Any, TypeVar, assert_never
 
 import orjson
 import psycopg
+from psycopg.rows import scalar_row, tuple_row
 
 from forewarn.contracts.api import Fault, ImportReport
 from forewarn.contracts.directory import CatalogAccount, CatalogComponent, Person
@@ -47,8 +48,9 @@ class _Reading:
 
     def report(self, connection: Connection, counts: str) -> ImportReport:
         """Sum up, with the faults that only the database could find."""
-        added, changed, unchanged = connection.execute(_sql(counts)).fetchone() or (0, 0, 0)
-        rows = connection.execute(_sql("faults"), [MOST_FAULTS]).fetchall()
+        with connection.cursor(row_factory=tuple_row) as cursor:
+            added, changed, unchanged = cursor.execute(_sql(counts)).fetchone() or (0, 0, 0)
+            rows = cursor.execute(_sql("faults"), [MOST_FAULTS]).fetchall()
         found = [Fault(line=line, reason=reason) for line, reason, _ in rows]
         return ImportReport(
             read=self.read,
@@ -102,15 +104,11 @@ def _copy(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]]) -
 
 
 def _refuse_shared_addresses(connection: Connection) -> None:
-    refused = -1
-    while (now_refused := _refusals(connection)) != refused:
-        refused = now_refused
-        connection.execute(_sql("people_shared"))
-
-
-def _refusals(connection: Connection) -> int:
-    row = connection.execute("select count(*) from staged_fault").fetchone()
-    return int(row[0]) if row else 0
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        refused: int | None = -1
+        while (now_refused := cursor.execute("select count(*) from staged_fault").fetchone()) != refused:
+            refused = now_refused
+            connection.execute(_sql("people_shared"))
 
 
 def _array(keys: Sequence[str]) -> str:

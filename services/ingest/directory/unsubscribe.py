@@ -28,7 +28,7 @@ where kept.reason <> excluded.reason
 Connect = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 
 
-def unsubscribe_routes(connect: Connect, company: str) -> APIRouter:
+def unsubscribe_routes(connect: Connect, company: str = "") -> APIRouter:
     """`/u/{token}`: GET asks and changes nothing, POST acts. An unknown token reads the same page as a known one."""
     router = APIRouter(tags=["unsubscribe"])
     template = _template()

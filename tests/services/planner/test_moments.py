@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.planner.moments import in_words, zone_of, zone_words
+from forewarn.content import slot
+from services.planner.moments import Moments, Reading, in_words, zone_of, zone_words
 
-from .tellings import a_telling, compose, read
+from .tellings import a_telling, read
 
 NIGHT_OF_THE_CHANGE = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
 """02:50 in Berlin, ten minutes before its clocks go back to 02:00."""
@@ -97,7 +98,9 @@ def test_a_duration_is_the_difference_of_the_times_shown() -> None:
     assert in_words(start, start.replace(minute=3, second=5), "en") == "1 minute"
 
 
-def test_the_same_moment_twice_needs_one_slot() -> None:
-    content = compose(a_telling(**at(NIGHT_OF_THE_CHANGE)))
+def test_the_same_moment_in_the_same_form_needs_one_slot() -> None:
+    moments = Moments()
 
-    assert len(set(content.times[7])) == len(content.times[7])
+    slots = [Reading(moments).at(NIGHT_OF_THE_CHANGE) for _ in range(2)]
+
+    assert slots == [slot("t0")] * 2

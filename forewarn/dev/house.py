@@ -1,0 +1,135 @@
+"""The whole of Forewarn on this machine: servers, sandbox provider, the three workers, tokens."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+from psycopg.rows import dict_row
+
+from forewarn.access import TokenRole
+from forewarn.dev.sandbox.client import Sandbox
+from forewarn.dev.servers import Servers, private_servers
+from forewarn.dev.servers.place import free_ports
+from forewarn.dev.workers import Worker
+from forewarn.runtime.migrate import migrate
+from forewarn.runtime.tokens import issue
+
+Say = Callable[[str], None]
+
+ROOT = Path(__file__).parents[2]
+
+TOKENS = {
+    "alertmanager": (TokenRole.SOURCE, "alertmanager"),
+    "monitoring": (TokenRole.SOURCE, "monitoring"),
+    "dana": (TokenRole.COMMUNICATOR, "people"),
+    "oleg": (TokenRole.OPERATOR, "people"),
+    "rita": (TokenRole.READER, "people"),
+}
+"""The tokens of a house: two sources and three people, so that each role has one."""
+
+
+@dataclass(slots=True)
+class House:
+    """A running house. `environment` is what its workers were started with."""
+
+    servers: Servers
+    sandbox: Sandbox
+    environment: Mapping[str, str]
+    tokens: Mapping[str, str]
+    door_url: str
+    desk_url: str
+    workers: dict[str, Worker] = field(default_factory=dict)
+
+    @property
+    def database_url(self) -> str:
+        return self.servers.urls.database
+
+    def cli_environment(self, token: str = "oleg") -> dict[str, str]:
+        """What the `forewarn` command needs to speak to this house as the named person."""
+        return {
+            "FOREWARN_URL": self.door_url,
+            "FOREWARN_DESK_URL": self.desk_url,
+            "FOREWARN_TOKEN": self.tokens[token],
+        }
+
+
+@contextmanager
+def house(directory: Path, say: Say, **settings: str) -> Iterator[House]:
+    """Bring everything up, ready; take it down at the end. `settings` go to the workers as they are."""
+    with ExitStack() as leaving:
+        servers = leaving.enter_context(private_servers(directory / "servers", say))
+        yield leaving.enter_context(furnished(servers, directory / "house", say, **settings))
+
+
+@contextmanager
+def furnished(servers: Servers, directory: Path, say: Say, **settings: str) -> Iterator[House]:
+    """The house on servers that stand already; their database must be empty or migrated."""
+    directory.mkdir(parents=True, exist_ok=True)
+    say("Preparing the database …")
+    migrate(servers.urls.database)
+    tokens = issue_tokens(servers.urls.database)
+    with Sandbox.start(directory) as sandbox:
+        door, desk = free_ports(2)
+        environment = _environment(servers, sandbox, door, desk) | settings
+        home = House(servers, sandbox, environment, tokens, f"http://127.0.0.1:{door}", f"http://127.0.0.1:{desk}")
+        for service in ("ingest", "planner", "dispatch"):
+            home.workers[service] = Worker(service, environment, directory / f"{service}.log")
+        say("Starting ingest, planner and dispatch …")
+        try:
+            start_all(home)
+            yield home
+        finally:
+            with ThreadPoolExecutor(3) as threads:
+                list(threads.map(Worker.stop, home.workers.values()))
+
+
+def start_all(home: House) -> None:
+    """Start every worker and wait until all are ready."""
+    for worker in home.workers.values():
+        worker.start()
+    for worker in home.workers.values():
+        worker.wait_ready()
+
+
+def issue_tokens(database_url: str) -> dict[str, str]:
+    """New tokens for everybody in TOKENS, by name."""
+    with psycopg.connect(database_url, row_factory=dict_row) as connection:
+        return {name: issue(connection, name, role, source) for name, (role, source) in TOKENS.items()}
+
+
+def set_fast_clock(database_url: str, factor: float) -> None:
+    """Let the clock that people read run `factor` times as fast from now on; sandbox mode only."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "insert into fast_clock (real_start, told_start, factor) values (clock_timestamp(), clock_timestamp(), %s)"
+            " on conflict (one) do update set told_start = forewarn_at(clock_timestamp()),"
+            " real_start = clock_timestamp(), factor = excluded.factor",
+            (factor,),
+        )
+
+
+def _environment(servers: Servers, sandbox: Sandbox, door: int, desk: int) -> dict[str, str]:
+    urls = servers.urls
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FOREWARN_")}
+    return kept | {
+        "PYTHONPATH": str(ROOT),
+        "FOREWARN_DATABASE_URL": urls.database,
+        "FOREWARN_RABBITMQ_URL": urls.rabbitmq_worker,
+        "FOREWARN_DOOR_RABBITMQ_URL": urls.rabbitmq_door,
+        "FOREWARN_DOOR_USER": _user_of(urls.rabbitmq_door),
+        "FOREWARN_REDIS_URL": urls.redis,
+        "FOREWARN_SMTP_HOST": sandbox.smtp_host,
+        "FOREWARN_SMTP_PORT": str(sandbox.smtp_port),
+        "FOREWARN_DOOR_PORT": str(door),
+        "FOREWARN_DESK_PORT": str(desk),
+    }
+
+
+def _user_of(url: str) -> str:
+    """The user in the URL: RabbitMQ vouches for it on every message."""
+    return unquote(urlsplit(url).username or "guest")
