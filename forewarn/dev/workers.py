@@ -27,6 +27,7 @@ class Worker:
         (self.health_port,) = free_ports(1)
         self._environment = {**environment, "FOREWARN_HEALTH_PORT": str(self.health_port)}
         self._kept: Kept | None = None
+        self.extra: Mapping[str, str] = {}
 
     @property
     def running(self) -> bool:
@@ -34,6 +35,7 @@ class Worker:
 
     def start(self, **extra: str) -> None:
         """Start with these settings on top, without waiting."""
+        self.extra = extra
         self._kept = Kept(
             Program(
                 [sys.executable, "-P", "-m", f"services.{self.service}.worker"],

@@ -17,7 +17,7 @@ from forewarn.subscriber import Voice
 OCCASIONS = (Occasion.FIRST, Occasion.UPDATE, Occasion.RESOLVED)
 VOICES = (Voice.CUSTOMER, Voice.SUPPORT, Voice.ACCOUNT_TEAM, Voice.INTERNAL)
 LAYOUTS = ("email.html.j2", "email.txt.j2")
-PARTS = ("words.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))
+PARTS = ("words.j2", "words_inside.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))
 """What makes a locale complete."""
 
 

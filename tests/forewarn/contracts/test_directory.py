@@ -79,16 +79,13 @@ def test_a_stake_without_a_proper_target_is_a_fault(given: dict[str, Any], reaso
     assert fault_of(**given) == reason
 
 
-@pytest.mark.parametrize(
-    "email",
-    ["ada", "a@b@c.example", "a b@c.example", "<a@b.example>", "a@b.example\n", "ä@b.example", "a\x00@b.example"]
-    + ["a..b@c.example", "a@b..example", "@b.example", "a@", "a" * 65 + "@b.example", "a@" + "b" * 253],
-)
+DOUBTFUL = """ada | a@b@c.example | a b@c.example | <a@b.example> | ä@b.example | a\x00@b.example | a..b@c.example
+| a@b..example | .a@b.example | a@-b.example | @b.example | a@ | "a b"@c.example | a@b.example,c@d.example"""
+
+
+@pytest.mark.parametrize("email", [*DOUBTFUL.split("|"), "a" * 65 + "@b.example", "a@" + "b" * 253])
 def test_a_doubtful_email_is_a_fault_that_does_not_repeat_it(email: str) -> None:
-    if email.strip() == "a@b.example":
-        assert a_person(email=email).email == "a@b.example"
-    else:
-        assert fault_of(email=email) == "email: must be one plain address such as ada@example.org"
+    assert fault_of(email=email) == "email: must be one plain address such as ada@example.org"
 
 
 def test_numbers_zones_locales_and_hours_are_brought_to_one_form() -> None:

@@ -55,8 +55,8 @@ def test_an_update_says_what_persons_stated_and_when_the_next_one_comes() -> Non
         "What you can do meanwhile: Bank transfer works.",
         "Expected end: 15:32 CET",
         "Please do this by Wednesday 25 November, 14:02 CET Send failed orders again.",
-        "https://acme.example/how",
-        "by 14:32 CET, sooner if we know more. I will write again soon. — The Acme status team",
+        "This is how: https://acme.example/how — The Acme status team",
+        "by 14:32 CET, sooner if we know more. I will write again soon. Please do this by Wednesday",
     ):
         assert words in said
 

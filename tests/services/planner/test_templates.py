@@ -78,7 +78,7 @@ def test_a_complete_new_locale_is_spoken(tmp_path: Path) -> None:
     with as_file(files("services.planner") / "texts" / "en") as english:
         shutil.copytree(english, tmp_path / "de")
     for text in (tmp_path / "de").iterdir():
-        text.write_text(text.read_text().replace('"en/words.j2"', '"de/words.j2"').replace("Stop these", "Keine"))
+        text.write_text(text.read_text().replace('"en/words', '"de/words').replace("Stop these", "Keine"))
 
     composer = Composer(tmp_path)
 

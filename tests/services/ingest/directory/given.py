@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import psycopg
-from psycopg.rows import tuple_row
+from psycopg.rows import dict_row, tuple_row
 
 from forewarn.contracts.api import ImportReport
 from services.ingest.directory.catalog import read_catalog
@@ -27,9 +27,10 @@ metadata: {name: ledger-db}
 """
 
 
-def as_ingest(database: str) -> AbstractContextManager[psycopg.Connection[Any]]:
+def as_ingest(database: str, autocommit: bool = True) -> AbstractContextManager[psycopg.Connection[Any]]:
     """A connection in the role that ingest has; its rows are read by name, as in the worker."""
-    return psycopg.connect(database, options="-c role=forewarn_ingest", row_factory=psycopg.rows.dict_row)
+    options = "-c role=forewarn_ingest"
+    return psycopg.connect(database, options=options, row_factory=dict_row, autocommit=autocommit)
 
 
 def catalog(connection: psycopg.Connection[Any], text: str = CATALOG) -> ImportReport:

@@ -1,0 +1,58 @@
+"""Real servers for all tests, started once and privately; a house of workers for those that need one."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from forewarn.dev.house import furnished
+from forewarn.dev.servers import Servers, private_servers
+from forewarn.runtime.migrate import migrate
+from tests.support.home import HASTE, Home
+from tests.support.record import fresh_database
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """PostgreSQL, RabbitMQ and Redis of this run's own."""
+    def say(line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+    with private_servers(tmp_path_factory.mktemp("servers"), say, durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated(servers: Servers) -> str:
+    """A migrated database that nobody connects to: the template of the fresh ones."""
+    url = servers.urls.database
+    with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as connection:
+        connection.execute("drop database if exists forewarn_template")
+        connection.execute("create database forewarn_template")
+    template = url.rpartition("/")[0] + "/forewarn_template"
+    migrate(template)
+    return template
+
+
+@pytest.fixture
+def database(migrated: str) -> Iterator[str]:
+    """A fresh, migrated database of the test's own."""
+    with fresh_database(migrated) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_home(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    directory: Path = tmp_path_factory.mktemp("house")
+    with furnished(servers, directory, lambda line: None, **HASTE) as house:
+        yield Home(house)
+
+
+@pytest.fixture
+def home(shared_home: Home) -> Home:
+    """The running house, emptied: nothing on record, nothing in any mailbox, every worker up."""
+    shared_home.reset()
+    return shared_home

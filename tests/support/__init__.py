@@ -1,0 +1,1 @@
+"""Builders, fakes and the house that tests share."""

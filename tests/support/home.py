@@ -1,0 +1,198 @@
+"""A running house as tests use it: publish, wait, count, kill, look into mailboxes."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import orjson
+import pika
+import psycopg
+import urllib3
+from psycopg.rows import dict_row
+
+from forewarn.delivery import tally
+from forewarn.dev.house import House
+from forewarn.dev.sandbox.mail import Mail
+from tests.support.record import empty
+
+T = TypeVar("T")
+
+DEMO = Path(__file__).parents[2] / "forewarn" / "dev" / "demo"
+
+HASTE = {
+    "FOREWARN_DEBT_SECONDS": "1",
+    "FOREWARN_DEBT_LONGEST_SECONDS": "2",
+    "FOREWARN_NEW_EPOCH_SECONDS": "3",
+    "FOREWARN_TICK_SECONDS": "0.1",
+}
+"""Debts are paid sooner in tests; what is tested does not depend on how soon."""
+
+
+def until(found: Callable[[], T | None], seconds: float = 20, what: str = "it") -> T:
+    """The first truthy answer; AssertionError when there is none in time."""
+    end = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < end, f"{what} did not happen in {seconds} s"
+        time.sleep(0.02)
+    return answer
+
+
+class Home:
+    """One running house, emptied for each test."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.sandbox = house.sandbox
+        self._http = urllib3.PoolManager(retries=False, timeout=15)
+
+    # -- the world -------------------------------------------------------------------------------
+    def reset(self) -> None:
+        """Every worker up and unarmed, nothing on record, empty mailboxes."""
+        for worker in self.house.workers.values():
+            if not worker.running or worker.extra:
+                worker.kill()
+                worker.start()
+        for worker in self.house.workers.values():
+            worker.wait_ready()
+        empty(self.house.database_url)
+        self.sandbox.reset()
+
+    def kill_at(self, service: str, point: str) -> None:
+        """Start the service again so that it dies at the named point."""
+        worker = self.house.workers[service]
+        worker.stop()
+        worker.start(FOREWARN_KILL_AT=point)
+        worker.wait_ready()
+
+    def dies(self, service: str, seconds: float = 15) -> None:
+        assert self.house.workers[service].wait_ended(seconds), f"{service} did not reach its kill point"
+
+    def comes_back(self, service: str) -> None:
+        self.house.workers[service].start()
+        self.house.workers[service].wait_ready()
+
+    # -- asking ----------------------------------------------------------------------------------
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        with psycopg.connect(self.house.database_url, row_factory=dict_row) as connection:
+            return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+
+    def run(self, sql: str, *values: Any) -> None:
+        with psycopg.connect(self.house.database_url) as connection:
+            connection.execute(sql, values)  # type: ignore[arg-type]
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, token: str = "oleg", desk: bool = False
+    ) -> tuple[int, Any]:
+        """Status and body of one HTTP call, JSON decoded."""
+        base = self.house.desk_url if desk else self.house.door_url
+        bearer = self.house.tokens.get(token, token)
+        headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
+        answer = self._http.request(method, base + path, body=body, headers=headers)
+        json = answer.headers.get("Content-Type", "").startswith("application/json")
+        return answer.status, orjson.loads(answer.data) if json else answer.data
+
+    def desk(self, path: str, token: str = "rita") -> Any:
+        status, answer = self.request("GET", path, token=token, desk=True)
+        assert status == 200, answer
+        return answer
+
+    def cli(self, *arguments: str, token: str = "oleg", check: bool = True) -> str:
+        """What the command says on stdout."""
+        environment = {**self.house.environment, **self.house.cli_environment(token), "NO_COLOR": "1"}
+        done = subprocess.run(
+            [sys.executable, "-m", "forewarn.cli.main", *arguments],
+            env=environment, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    # -- telling ---------------------------------------------------------------------------------
+    def import_demo(self) -> None:
+        """The twelve people of the demo and what they use."""
+        for path, file in (("catalog", "catalog.yaml"), ("people?format=csv", "people.csv")):
+            status, report = self.request("PUT", f"/v1/directory/{path}", (DEMO / file).read_bytes())
+            assert status == 200 and report["faulty"] == 0, report
+
+    def post(self, event: Mapping[str, Any], token: str = "dana") -> tuple[int, Any]:
+        return self.request("POST", "/v1/events", orjson.dumps(event), token)
+
+    def alert(self, *alerts: Mapping[str, Any], group: str = "{}:{alertname=\"Down\"}") -> tuple[int, Any]:
+        """An Alertmanager webhook with these alerts, as Alertmanager's own token."""
+        body = {"version": "4", "groupKey": group, "status": "firing", "receiver": "forewarn", "alerts": alerts}
+        return self.request("POST", "/v1/sources/alertmanager", orjson.dumps(body), "alertmanager")
+
+    def publish(
+        self, body: bytes, message_id: str | None = None, user_id: str | None = None, **headers: Any
+    ) -> None:
+        """A bare message on the exchange, with plain pika as the monitoring user, confirmed."""
+        url = self.house.servers.urls.rabbitmq_monitoring
+        connection = pika.BlockingConnection(pika.URLParameters(url))
+        channel = connection.channel()
+        channel.confirm_delivery()
+        properties = pika.BasicProperties(message_id=message_id, user_id=user_id, headers=headers or None)
+        channel.basic_publish("forewarn.events", "", body, properties)
+        connection.close()
+
+    def done(self, event_id: str, seconds: float = 20) -> dict[str, Any]:
+        """The event's state once it is no longer pending."""
+        def state() -> dict[str, Any] | None:
+            answer: dict[str, Any] = self.desk(f"/v1/events/{event_id}")
+            return answer if answer["state"] != "pending" else None
+
+        return until(state, seconds, f"event {event_id}")
+
+    def told(self, event: Mapping[str, Any], token: str = "dana") -> dict[str, Any]:
+        """Post an event, wait until it is carried out and everybody is accounted for; the event's state."""
+        status, answer = self.post(event, token)
+        assert status == 202, answer
+        state = self.done(answer["event_id"])
+        assert state["state"] == "carried_out", state
+        self.accounted()
+        return state
+
+    def accounted(self, seconds: float = 30) -> str:
+        """Wait until nothing is owed and no notice is undrained; all letters there are."""
+        def settled() -> bool:
+            row = self.rows(
+                "select (select count(*) from outage o left join plan p on p.outage_id = o.id"
+                "  where o.revision > coalesce(p.planned_revision, 0))"
+                " + (select count(*) from notice_channel where state <> 'drained')"
+                " + (select count(*) from batch where position('.' in outcomes) > 0) as owed"
+            )[0]
+            return bool(row["owed"] == 0)
+
+        until(settled, seconds, "accounting for everybody")
+        letters = self.rows("select coalesce(string_agg(outcomes, ''), '') as all from batch")[0]["all"]
+        assert tally(letters).open == 0
+        return str(letters)
+
+    # -- mailboxes -------------------------------------------------------------------------------
+    def mails(self, to: str | None = None) -> list[Mail]:
+        return self.sandbox.messages(to)
+
+    def readers(self, mails: Sequence[Mail] | None = None) -> list[str]:
+        """Addresses in the order of acceptance."""
+        return [mail.recipients[0] for mail in (self.mails() if mails is None else mails)]
+
+
+def an_alert(component: str = "card-payments", **changes: Any) -> dict[str, Any]:
+    """A firing alert as Alertmanager 0.27 sends it."""
+    alert = {
+        "status": "firing",
+        "labels": {"alertname": "Down", "component": component, "severity": "critical"},
+        "annotations": {"summary": f"{component}-7f9c is unreachable from probe fra-2"},
+        "startsAt": "2026-11-22T13:02:00Z",
+        "endsAt": "0001-01-01T00:00:00Z",
+        "generatorURL": "http://prometheus.internal/graph",
+        "fingerprint": uuid4().hex[:16],
+    }
+    return alert | changes
+
+
+def an_event(**changes: Any) -> dict[str, Any]:
+    """A person's event that opens an incident on card payments."""
+    return {"components": ["card-payments"], "impact": "down", "severity": "critical"} | changes

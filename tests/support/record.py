@@ -1,0 +1,33 @@
+"""Fresh databases, and emptying the one of a running house."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+KEPT = ("token", "control", "alembic_version")
+
+
+@contextmanager
+def fresh_database(template_url: str) -> Iterator[str]:
+    """A copy of the template database, dropped at the end."""
+    template = conninfo_to_dict(template_url)["dbname"]
+    admin = make_conninfo(template_url, dbname="postgres")
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    try:
+        yield template_url.rpartition("/")[0] + f"/{name}"
+    finally:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"drop database {name} with (force)")
+
+
+def empty(database_url: str) -> None:
+    """Take everything out but tokens and control. Ids go on, so that a late message finds nothing of a new test."""
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+        tables = ", ".join(name for (name,) in rows if name not in KEPT)
+        connection.execute(f"truncate {tables}")
