@@ -7,6 +7,7 @@ import orjson
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BeforeValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,6 +22,11 @@ from forewarn.outage import Act, Facts, Kind, ReaderAction, Severity, Status, Ta
 
 class BadEvent(ValueError):
     """The event cannot be read; the message says what, where and what is expected."""
+
+
+def _plain_spaces(text: object) -> object:
+    """No-break spaces, which word processors leave behind, are spaces."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 def _printable(text: str) -> str:
@@ -43,10 +49,14 @@ def _in_range(moment: datetime) -> datetime:
 
 
 Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_printable)
+    str,
+    BeforeValidator(_plain_spaces),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(_printable),
 ]
 Line = Annotated[
     str,
+    BeforeValidator(_plain_spaces),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_printable),
     AfterValidator(_on_one_line),

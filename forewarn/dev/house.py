@@ -6,9 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import orjson
 import psycopg
+import urllib3
+import yaml
 from psycopg.rows import dict_row
 
 from forewarn.access import TokenRole
@@ -49,6 +53,16 @@ class House:
     def database_url(self) -> str:
         return self.servers.urls.database
 
+    def request(
+        self, method: str, path: str, body: bytes | None = None, token: str = "oleg", desk: bool = False
+    ) -> tuple[int, Any]:
+        """Status and body of one HTTP call as the named person, JSON decoded."""
+        base = self.desk_url if desk else self.door_url
+        headers = {"Authorization": f"Bearer {self.tokens.get(token, token)}", "Content-Type": "application/json"}
+        answer = urllib3.request(method, base + path, body=body, headers=headers, retries=False, timeout=15)
+        json = answer.headers.get("Content-Type", "").startswith("application/json")
+        return answer.status, orjson.loads(answer.data) if json else answer.data
+
     def cli_environment(self, token: str = "oleg") -> dict[str, str]:
         """What the `forewarn` command needs to speak to this house as the named person."""
         return {
@@ -59,15 +73,17 @@ class House:
 
 
 @contextmanager
-def house(directory: Path, say: Say, **settings: str) -> Iterator[House]:
+def house(directory: Path, say: Say, policy: Mapping[str, Any] | None = None, **settings: str) -> Iterator[House]:
     """Bring everything up, ready; take it down at the end. `settings` go to the workers as they are."""
     with ExitStack() as leaving:
         servers = leaving.enter_context(private_servers(directory / "servers", say))
-        yield leaving.enter_context(furnished(servers, directory / "house", say, **settings))
+        yield leaving.enter_context(furnished(servers, directory / "house", say, policy, **settings))
 
 
 @contextmanager
-def furnished(servers: Servers, directory: Path, say: Say, **settings: str) -> Iterator[House]:
+def furnished(
+    servers: Servers, directory: Path, say: Say, policy: Mapping[str, Any] | None = None, **settings: str
+) -> Iterator[House]:
     """The house on servers that stand already; their database must be empty or migrated."""
     directory.mkdir(parents=True, exist_ok=True)
     say("Preparing the database …")
@@ -75,7 +91,8 @@ def furnished(servers: Servers, directory: Path, say: Say, **settings: str) -> I
     tokens = issue_tokens(servers.urls.database)
     with Sandbox.start(directory) as sandbox:
         door, desk = free_ports(2)
-        environment = _environment(servers, sandbox, door, desk) | settings
+        policy_file = _write_policy(directory / "policy.yaml", policy or {}, f"http://127.0.0.1:{door}")
+        environment = _environment(servers, sandbox, door, desk) | {"FOREWARN_POLICY_FILE": str(policy_file)} | settings
         home = House(servers, sandbox, environment, tokens, f"http://127.0.0.1:{door}", f"http://127.0.0.1:{desk}")
         for service in ("ingest", "planner", "dispatch"):
             home.workers[service] = Worker(service, environment, directory / f"{service}.log")
@@ -111,6 +128,13 @@ def set_fast_clock(database_url: str, factor: float) -> None:
             " real_start = clock_timestamp(), factor = excluded.factor",
             (factor,),
         )
+
+
+def _write_policy(path: Path, policy: Mapping[str, Any], door_url: str) -> Path:
+    """The given policy, with links that lead to this house's door."""
+    company = {"public_url": door_url, **policy.get("company", {})}
+    path.write_text(yaml.safe_dump({**policy, "company": company}))
+    return path
 
 
 def _environment(servers: Servers, sandbox: Sandbox, door: int, desk: int) -> dict[str, str]:

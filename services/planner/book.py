@@ -177,7 +177,8 @@ class OpenPage:
         where = (notice.notice_id, notice.channel)
         self._run(
             "update notice_channel set state = 'released', released_at = clock_timestamp(), revision = %s,"
-            " facts = %s, touched = %s, promised_at = %s, expires_at = clock_timestamp() + %s where notice_id = %s and channel = %s",
+            " facts = %s, touched = %s, promised_at = %s, expires_at = clock_timestamp() + %s"
+            " where notice_id = %s and channel = %s",
             (
                 fixed.revision,
                 facts_to_json(fixed.facts),

@@ -93,9 +93,10 @@ class Planner:
         facts = outage.facts
         if facts.status in OVER:
             return None
-        if facts.next_update_at is not None and facts.next_update_at > now:
-            return facts.next_update_at
-        return now + self._policy.next_update.after(facts.severity)
+        stated = facts.next_update_at is not None and facts.next_update_at > now
+        promised = facts.next_update_at if stated else now + self._policy.next_update.after(facts.severity)
+        assert promised is not None
+        return promised.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
 
     def _variants(self, telling: Telling, zones: Mapping[int, str]) -> tuple[Variant, ...]:
         tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)

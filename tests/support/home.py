@@ -11,7 +11,6 @@ from uuid import uuid4
 import orjson
 import pika
 import psycopg
-import urllib3
 from psycopg.rows import dict_row
 
 from forewarn.delivery import tally
@@ -47,7 +46,6 @@ class Home:
     def __init__(self, house: House) -> None:
         self.house = house
         self.sandbox = house.sandbox
-        self._http = urllib3.PoolManager(retries=False, timeout=15)
 
     # -- the world -------------------------------------------------------------------------------
     def reset(self) -> None:
@@ -78,22 +76,17 @@ class Home:
     # -- asking ----------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         with psycopg.connect(self.house.database_url, row_factory=dict_row) as connection:
-            return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(sql, values).fetchall()
 
     def run(self, sql: str, *values: Any) -> None:
         with psycopg.connect(self.house.database_url) as connection:
-            connection.execute(sql, values)  # type: ignore[arg-type]
+            connection.execute(sql, values)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, token: str = "oleg", desk: bool = False
     ) -> tuple[int, Any]:
         """Status and body of one HTTP call, JSON decoded."""
-        base = self.house.desk_url if desk else self.house.door_url
-        bearer = self.house.tokens.get(token, token)
-        headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
-        answer = self._http.request(method, base + path, body=body, headers=headers)
-        json = answer.headers.get("Content-Type", "").startswith("application/json")
-        return answer.status, orjson.loads(answer.data) if json else answer.data
+        return self.house.request(method, path, body, token, desk)
 
     def desk(self, path: str, token: str = "rita") -> Any:
         status, answer = self.request("GET", path, token=token, desk=True)

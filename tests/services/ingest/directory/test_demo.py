@@ -1,10 +1,14 @@
-"""The demo's directory."""
+"""The demo's directory, and the examples of the page about directories."""
 
+import re
 from pathlib import Path
+
+from services.ingest.directory.people import COLUMNS, Format
 
 from .given import as_ingest, catalog, counts, people, rows
 
-DEMO = Path(__file__).parents[4] / "forewarn" / "dev" / "demo"
+ROOT = Path(__file__).parents[4]
+DEMO = ROOT / "forewarn" / "dev" / "demo"
 
 AUDIENCE = """
 select s.key from subscriber s join address d on d.subscriber_id = s.id and d.channel = 'email'
@@ -29,3 +33,14 @@ def test_twelve_people_are_told_when_card_payments_are_down(database: str) -> No
             (True, 6),
         ]
         assert rows(directory, "select count(*) from subscriber where locale = 'de'") == [(1,)]
+
+
+def test_the_examples_of_the_page_can_be_imported_as_they_stand(database: str) -> None:
+    page = (ROOT / "docs" / "directory.md").read_text()
+    example = dict(reversed(re.findall(r"```(yaml|csv|json)\n(.*?)```", page, re.DOTALL)))
+
+    with as_ingest(database) as directory:
+        assert counts(catalog(directory, example["yaml"])) == (3, 0, 0, 0)
+        assert counts(people(directory, example["csv"])) == (5, 0, 0, 0)
+        assert counts(people(directory, example["json"], Format.JSONL)) == (0, 0, 1, 0)
+    assert all(f"`{column}`" in page for column in COLUMNS)

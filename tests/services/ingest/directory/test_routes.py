@@ -1,6 +1,7 @@
 """Importing over HTTP."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 from fastapi import FastAPI
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from forewarn.access import Bearer, TokenRole
 from forewarn.contracts.api import Fault, ImportReport, Refusal
 from forewarn.runtime.http import new_app
-from services.ingest.directory.routes import directory_routes
+from services.ingest.directory.routes import Connect, directory_routes
 
 from .browser import ask
 from .given import CATALOG, as_ingest, rows
@@ -16,11 +17,19 @@ from .given import CATALOG, as_ingest, rows
 CATALOG_PATH, PEOPLE_PATH = "/v1/directory/catalog", "/v1/directory/people"
 
 
+def an_app(connect: Connect) -> FastAPI:
+    app = new_app("door", "Directory")
+    app.include_router(directory_routes(connect, require))
+    return app
+
+
 @pytest.fixture
 def app(database: str) -> FastAPI:
-    app = new_app("door", "Directory")
-    app.include_router(directory_routes(lambda: as_ingest(database, autocommit=False), require))
-    return app
+    return an_app(lambda: as_ingest(database, autocommit=False))
+
+
+def no_database() -> NoReturn:
+    raise AssertionError("nothing here needs a connection")
 
 
 asked: list[frozenset[TokenRole]] = []
@@ -31,7 +40,9 @@ def require(roles: frozenset[TokenRole]) -> Callable[..., Bearer]:
     return lambda: Bearer("ops", TokenRole.OPERATOR, "ops")
 
 
-def test_only_operators_import(app: FastAPI) -> None:
+def test_only_operators_import() -> None:
+    an_app(no_database)
+
     assert asked[-1] == {TokenRole.OPERATOR}
 
 
@@ -69,7 +80,7 @@ def test_json_lines_are_taken_when_asked_for(app: FastAPI) -> None:
 def test_what_cannot_be_read_at_all_is_refused_with_the_reason(
     app: FastAPI, path: str, body: bytes, named: str
 ) -> None:
-    answer = ask(app, "PUT", path, [body])
+    answer = ask(an_app(no_database), "PUT", path, [body])
 
     assert answer.status == 422
     assert named in Refusal.model_validate_json(answer.text).reason

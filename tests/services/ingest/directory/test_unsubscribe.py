@@ -67,13 +67,12 @@ def test_an_unsubscribe_outlives_a_bounce(app: FastAPI, database: str, token: st
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("stranger", ["A" * 22, "x", "\x00", "ö" * 22, "'; drop table subscriber"])
-def test_a_strange_token_reads_the_same_page(
-    app: FastAPI, database: str, token: str, method: str, stranger: str
-) -> None:
-    known, unknown = ask(app, method, f"/u/{token}"), ask(app, method, f"/u/{stranger}")
+def test_a_strange_token_reads_the_same_page(app: FastAPI, database: str, token: str, method: str) -> None:
+    known = ask(app, method, f"/u/{token}")
 
-    assert (unknown.status, without_nonce(unknown)) == (known.status, without_nonce(known))
+    for stranger in ("A" * 22, "x", "\x00", "ö" * 22, "'; drop table subscriber"):
+        unknown = ask(app, method, f"/u/{stranger}")
+        assert (unknown.status, without_nonce(unknown)) == (known.status, without_nonce(known))
     assert len(suppressed(database)) == (method == "POST")
 
 

@@ -1,0 +1,1 @@
+"""The demo: twelve named people, one alert, and what each of them hears."""
