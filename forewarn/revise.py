@@ -60,7 +60,8 @@ def spoken_of(report: Report, known: Known) -> Outage | None:
     """The outage that the report is about: the named one, its signal's open one, its group's open one."""
     if report.about is not None:
         return known.about
-    if known.of_signal is not None and (known.of_signal.open or report.over or report.person):
+    same_episode = report.person or not _new_episode(report, known.signal)
+    if known.of_signal is not None and (known.of_signal.open or same_episode):
         return known.of_signal
     return known.of_group
 
@@ -112,12 +113,12 @@ def _word_of_a_machine(report: Report, known: Known, outage: Outage | None, sibl
     if outage is None or (not outage.open and _new_episode(report, known.signal)):
         if report.over:
             return Repeat("nothing of it was open", signal)
-        if known.signal is not None and known.signal.firing and known.of_signal is not None:
-            return Repeat(f"a person closed {known.of_signal.name} while it still fires", signal)
         observed = _observed(report, (signal,), Facts())
         return Opened(_opened(report, stated=Facts(), observed=observed), signal)
+    if not outage.open:
+        return Repeat(f"{outage.name} is over; only a new episode opens another", signal)
     observed = _observed(report, (*siblings, signal), outage.observed)
-    closed = report.received_at if observed.status in OVER and outage.open else outage.closed_at
+    closed = report.received_at if observed.status in OVER else None
     revised = replace(outage, observed=observed, closed_at=closed, revision=outage.revision + 1)
     if observed == outage.observed:
         return Repeat(f"{outage.name} knows that already", signal)
@@ -125,10 +126,14 @@ def _word_of_a_machine(report: Report, known: Known, outage: Outage | None, sibl
 
 
 def _observed(report: Report, signals: tuple[Signal, ...], before: Facts) -> Facts:
-    """A machine's end of an incident is a guess, its word on planned work is the plan's own (T18)."""
-    if report.kind is Kind.INCIDENT:
-        return observed_from(signals, before, report.facts)
-    return report.facts.laid_over(before)
+    """A machine's end of an incident is a guess, its word on planned work is the plan's own (T18).
+
+    Of a source that repeats itself the first words stand: other numbers, or another alert's words, are no news.
+    """
+    said = report.facts
+    if report.started_at is not None and before.symptoms is not None:
+        said = replace(said, symptoms=before.symptoms)
+    return observed_from(signals, before, said) if report.kind is Kind.INCIDENT else said.laid_over(before)
 
 
 def _new_episode(report: Report, signal: Signal | None) -> bool:

@@ -59,10 +59,17 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 def clamp(report: Report) -> Report:
-    """A clock more than 5 min ahead is set to the moment of receipt, and flagged."""
-    if report.occurred_at is None or report.occurred_at <= report.received_at + CLOCK_TOLERANCE:
+    """Moments of a clock more than 5 min ahead are set to the moment of receipt, and the report is flagged."""
+    latest = report.received_at + CLOCK_TOLERANCE
+    occurred, started = report.occurred_at, report.started_at
+    if (occurred is None or occurred <= latest) and (started is None or started <= latest):
         return report
-    return replace(report, occurred_at=report.received_at, clock_ahead=True)
+    return replace(
+        report,
+        occurred_at=report.received_at if occurred and occurred > latest else occurred,
+        started_at=report.received_at if started and started > latest else started,
+        clock_ahead=True,
+    )
 
 
 def older_than(report: Report, signal: Signal) -> str | None:
@@ -97,6 +104,7 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
     began = report.started_at or report.occurred_at or report.received_at
     ended = (report.occurred_at or report.received_at) if report.over else None
     same_episode = signal is not None and (signal.firing or report.over)
+    named = report.facts if report.facts.components or report.facts.unknown_components else signal
     return Signal(
         source=report.source,
         key=report.key,
@@ -104,8 +112,8 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
         since=signal.since if signal and same_episode else began,
         until=(signal.until if signal and not signal.firing and report.over else ended),
         severity=report.facts.severity or (signal.severity if signal else None),
-        components=report.facts.components or (signal.components if signal else {}),
-        unknown_components=report.facts.unknown_components or (signal.unknown_components if signal else ()),
+        components=named.components if named else {},
+        unknown_components=named.unknown_components if named else (),
         sequence=report.sequence if report.sequence is not None else (signal.sequence if signal else None),
         occurred_at=report.occurred_at,
         received_at=report.received_at,
@@ -116,12 +124,19 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
 def observed_from(signals: Iterable[Signal], before: Facts, machine: Facts) -> Facts:
     """What the machines' signals say together: the worst firing one per component, and whether any still fires.
 
-    When none fires any more, impacts stay as they last were and the status is `monitoring`: a
-    monitoring source knows that it sees nothing wrong, not that all is well (T18).
+    When none fires any more, components and severity stay as they last were and the status is `monitoring`:
+    a monitoring source knows that it sees nothing wrong, not that all is well (T18).
     """
+    said = machine.laid_over(before)
     firing = [signal for signal in signals if signal.firing]
     if not firing:
-        return replace(machine.laid_over(before), status=Status.MONITORING, components=before.components)
+        return replace(
+            said,
+            status=Status.MONITORING,
+            severity=before.severity,
+            components=before.components,
+            unknown_components=before.unknown_components,
+        )
     named = {name for signal in firing for name in signal.components}
     components = {name: worst(s.components[name] for s in firing if name in s.components) for name in sorted(named)}
     severity = max((s.severity for s in firing if s.severity), key=lambda s: s.weight, default=before.severity)
@@ -131,7 +146,7 @@ def observed_from(signals: Iterable[Signal], before: Facts, machine: Facts) -> F
     if machine.status is not None and machine.status not in OVER:
         status = machine.status
     return replace(
-        machine.laid_over(before),
+        said,
         status=status,
         components=components,
         severity=severity,

@@ -18,6 +18,7 @@ from tests.support.record import fresh_database
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """PostgreSQL, RabbitMQ and Redis of this run's own."""
+
     def say(line: str) -> None:
         sys.stderr.write(f"{line}\n")
 

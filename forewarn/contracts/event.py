@@ -1,7 +1,7 @@
 """Event v1: what a monitoring system or a person says about an outage."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import orjson
 from pydantic import (
@@ -13,10 +13,11 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from forewarn.component import Impact
-from forewarn.content import CLOSING, OPENING
+from forewarn.content import CLOSING, OPENING, clean
 from forewarn.outage import Act, Facts, Kind, ReaderAction, Severity, Status, Tasks, Window
 
 
@@ -79,6 +80,12 @@ class ComponentImpact(_Part):
 class EventWindow(_Part):
     start: Moment
     end: Moment
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("must end after it starts")
+        return self
 
 
 class EventTasks(_Part):
@@ -203,7 +210,11 @@ def parse_event(body: bytes) -> Event:
 
 
 def faults_of(fault: ValidationError, most: int = 20) -> str:
-    """Every fault on one line: where, and what is wrong there."""
-    lines = [f"{'.'.join(map(str, e['loc'])) or 'event'}: {e['msg']}" for e in fault.errors(include_url=False)]
+    """Every fault on one line: where, and what is wrong there. A place may be named by the sender: it is cleaned."""
+    lines = [f"{_place(e['loc']) or 'event'}: {e['msg']}" for e in fault.errors(include_url=False)]
     more = f"; and {len(lines) - most} more" if len(lines) > most else ""
     return "; ".join(lines[:most]) + more
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return clean(".".join(map(str, loc)))[:200]

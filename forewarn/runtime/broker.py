@@ -1,5 +1,6 @@
 """dramatiq on quorum queues: nothing acked that was not done, no delay held in a worker's memory."""
 
+from contextlib import suppress
 from typing import Any, Never
 
 import dramatiq
@@ -7,7 +8,8 @@ import orjson
 import pika
 from dramatiq.brokers.rabbitmq import RabbitmqBroker, _RabbitmqConsumer
 from dramatiq.errors import ConnectionClosed
-from dramatiq.middleware import Middleware, TimeLimit
+from dramatiq.middleware import Middleware, SkipMessage, TimeLimit
+from pika.exceptions import AMQPConnectionError, AMQPError
 
 from forewarn.contracts.names import DEAD_QUEUE
 
@@ -24,7 +26,11 @@ def quorum_arguments(dead_queue: str) -> dict[str, Any]:
     return {**QUORUM, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": dead_queue}
 
 
-DEAD_ARGUMENTS: dict[str, Any] = {"x-queue-type": "quorum", "x-overflow": "reject-publish"}
+DEAD_ARGUMENTS: dict[str, Any] = {
+    "x-queue-type": "quorum",
+    "x-overflow": "reject-publish",
+    "x-delivery-limit": 2_000_000_000,  # never: from RabbitMQ 4.0 the default of 20 would drop what has no way on
+}
 
 
 class OrjsonEncoder(dramatiq.Encoder):
@@ -46,30 +52,67 @@ class SafeConsumer(_RabbitmqConsumer):
 
     Stock, a message of a dead connection can ack another, unworked one that bears the same tag on the
     new connection; and a cancel sent by the broker doubles what is held. Here a message is acked only on
-    the connection that delivered it, and a cancel counts as a lost connection.
+    the connection that delivered it, and a cancel counts as a lost connection. Of a lost connection nothing
+    is acked: RabbitMQ delivers it all again.
     """
+
+    lost = False
 
     def __next__(self) -> Any:
         try:
             message = super().__next__()
         except StopIteration:
+            self.lost = True
             raise ConnectionClosed(Exception("the broker cancelled the consumer")) from None
+        except ConnectionClosed:
+            self.lost = True
+            raise
         if message is not None:
             message._consumer = self
+            if message.queue_name != self.queue_name:  # dramatiq would look for its consumer and end the thread
+                self.nack(message)
+                return None
         return message
 
     def ack(self, message: Any) -> None:
-        if getattr(message, "_consumer", self) is not self:
-            return  # RabbitMQ has delivered it again already
-        if getattr(message, "_return", False):
-            self.known_tags.discard(message._tag)
-            self.connection.add_callback_threadsafe(lambda: self.channel.basic_nack(message._tag, requeue=True))
+        if message._consumer is not self:
             return
-        super().ack(message)
+        with suppress(ConnectionClosed):
+            if getattr(message, "_return", False):
+                self._give_back(message)
+            else:
+                super().ack(message)
 
     def nack(self, message: Any) -> None:
-        if getattr(message, "_consumer", self) is self:
-            super().nack(message)
+        if message._consumer is self:
+            with suppress(ConnectionClosed):
+                super().nack(message)
+
+    def _give_back(self, message: Any) -> None:
+        self.known_tags.discard(message._tag)
+        with suppress(AMQPError):
+            self.connection.add_callback_threadsafe(lambda: self.channel.basic_nack(message._tag, requeue=True))
+
+
+def stale(message: Any) -> bool:
+    """Whether the message came over a connection that is lost, so that RabbitMQ delivers it again."""
+    consumer = getattr(message, "_consumer", None)
+    return consumer is not None and consumer.lost
+
+
+class SkipStale(Middleware):
+    """What was held when its connection was lost, and not yet begun, is left to its second delivery."""
+
+    def before_process_message(self, broker: Any, message: Any) -> None:
+        if stale(message):
+            raise SkipMessage("its connection is lost")
+
+
+class Limit(TimeLimit):
+    """dramatiq's own starts its watch only under dramatiq's command line."""
+
+    def before_worker_boot(self, broker: Any, worker: Any) -> None:
+        self.manager.start()
 
 
 class QuorumBroker(RabbitmqBroker):
@@ -77,7 +120,20 @@ class QuorumBroker(RabbitmqBroker):
 
     def __init__(self, url: str, *extra: Middleware) -> None:
         dramatiq.set_encoder(OrjsonEncoder())
-        super().__init__(url=patient(url), confirm_delivery=True, middleware=[TimeLimit(time_limit=300_000), *extra])
+        middleware = [SkipStale(), Limit(time_limit=300_000), *extra]
+        super().__init__(url=patient(url), confirm_delivery=True, middleware=middleware)
+
+    @property
+    def connection(self) -> Any:
+        """This thread's connection. Raises AMQPConnectionError, also for a name that cannot be resolved."""
+        try:
+            return super().connection
+        except OSError as fault:
+            raise AMQPConnectionError(type(fault).__name__) from None
+
+    @connection.deleter
+    def connection(self) -> None:
+        RabbitmqBroker.connection.fdel(self)
 
     @property
     def consumer_class(self) -> type[SafeConsumer]:

@@ -4,8 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from forewarn.runtime.logs import logger
+
+log = logger(__name__)
 
 
 class Heartbeat:
@@ -21,6 +26,12 @@ class Heartbeat:
     @property
     def alive(self) -> bool:
         return time.monotonic() - self._last < self._longest
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A probe that hangs up is a line of the log like any other, no bare traceback."""
+        log.warning("probe_failed", exc_info=True)
 
 
 class Health:
@@ -42,7 +53,7 @@ class Health:
             def log_message(self, format: str, *args: object) -> None:
                 """Requests of probes are not logged."""
 
-        self._server = ThreadingHTTPServer((host, port), Handler)
+        self._server = _Server((host, port), Handler)
         self.port: int = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, name="health", daemon=True).start()
 

@@ -1,15 +1,15 @@
 """The ladder of delays: a message that must wait leaves the worker and comes home by itself."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import pika
-from dramatiq.errors import ConnectionClosed
 from dramatiq.middleware import Middleware
 from pika.exceptions import AMQPError
 
 from forewarn.contracts.names import RUNGS_SECONDS, rung
-from forewarn.runtime.broker import QuorumBroker
+from forewarn.runtime.broker import QuorumBroker, stale
 from forewarn.runtime.logs import logger
 
 log = logger(__name__)
@@ -84,14 +84,19 @@ def rung_for(wait: timedelta) -> int:
 class HandOn(Middleware):
     """What raised goes to the ladder, higher with each try; in place of dramatiq's Retries.
 
-    If the ladder cannot be reached the message is returned to its queue: it is never acked undone.
+    If the ladder cannot be reached the message is returned to its queue: it is never acked undone. The pause
+    before that keeps a queue's delivery limit from being used up within seconds.
     """
+
+    def __init__(self, pause_seconds: float = 5) -> None:
+        self._pause_seconds = pause_seconds
 
     def after_process_message(
         self, broker: Any, message: Any, *, result: Any = None, exception: BaseException | None = None
     ) -> None:
-        if exception is None or message.failed:
+        if exception is None or message.failed or stale(message):
             return
+        message._return = True  # until it is handed on: whatever goes wrong here must not ack it
         tries = message.options.get("tries", 0) + 1
         log.warning("message_raised", actor=message.actor_name, tries=tries, exc_info=exception)
         if tries > MAX_TRIES:
@@ -101,5 +106,8 @@ class HandOn(Middleware):
         wait = timedelta(seconds=RUNGS_SECONDS[min(tries, len(RUNGS_SECONDS)) - 1])
         try:
             Ladder(broker).hand_on(again, wait)
-        except (AMQPError, ConnectionClosed):
-            message._return = True
+        except AMQPError as fault:
+            log.warning("ladder_out_of_reach", actor=message.actor_name, error=type(fault).__name__)
+            time.sleep(self._pause_seconds)
+        else:
+            message._return = False

@@ -1,7 +1,10 @@
 """JSON logs: one event, one line, fields not prose, never an address and never a body."""
 
+import json
 import logging
+import re
 import sys
+import threading
 import traceback
 from typing import Any
 
@@ -9,17 +12,23 @@ import orjson
 import structlog
 
 _FOREIGN = ("dramatiq", "pika", "aiosmtplib", "uvicorn", "psycopg", "alembic", "asyncio")
+_ADDRESS = re.compile(r"\S*@\S*")
 
 
 def start_logs(service: str, level: int = logging.INFO) -> None:
-    """Send all logs of this process to stderr as JSON lines.
+    """Send all logs of this process to stderr as JSON lines, what nobody caught and warnings among them.
 
-    Libraries' records keep their template and lose their arguments: those can hold a message's body.
-    An exception is its type and its places in our code, without its text, which can hold an address.
+    Libraries' records keep the first line of their template and lose their arguments: those can hold a message's
+    body. An exception is its type and its places in our code, without its text, which can hold an address.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(service))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.raiseExceptions = False  # else a record that cannot be written is printed with its arguments
+    logging.captureWarnings(True)
+    sys.excepthook = lambda _type, error, _trace: _uncaught(error)
+    sys.unraisablehook = lambda fault: _uncaught(fault.exc_value)
+    threading.excepthook = lambda fault: _uncaught(fault.exc_value)
     for name in _FOREIGN:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -28,6 +37,11 @@ def start_logs(service: str, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
+
+
+def _uncaught(error: BaseException | None) -> None:
+    if not isinstance(error, KeyboardInterrupt | SystemExit):
+        logging.getLogger("uncaught").error("uncaught", exc_info=error)
 
 
 def _for_stdlib(_logger: Any, _method: str, event: Any) -> Any:
@@ -46,15 +60,26 @@ class _Lines(logging.Formatter):
             "at": record.created,
             "level": record.levelname.lower(),
             "service": self.service,
-            "event": str(record.msg),
+            "event": _template(record.msg),
         }
-        if record.name.startswith(_FOREIGN):
+        if hasattr(record, "fields"):
+            line |= record.fields
+        else:
             line["logger"] = record.name
-        line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = type(record.exc_info[1]).__name__
             line["places"] = _places(record.exc_info[1])
-        return orjson.dumps(line, default=str).decode()
+        try:
+            return orjson.dumps(line, default=str).decode()
+        except TypeError:  # an integer beyond 64 bits, half a surrogate pair
+            return json.dumps(line, default=str)
+
+
+def _template(message: object) -> str:
+    """What a library says, without what it says it about: asyncio puts whole exceptions below the first line."""
+    if not isinstance(message, str):
+        return type(message).__name__
+    return _ADDRESS.sub("…", message.partition("\n")[0])
 
 
 def _places(error: BaseException) -> list[str]:

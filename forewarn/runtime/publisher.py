@@ -3,6 +3,7 @@
 import queue
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,9 +47,14 @@ class Publisher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Publish what waits, then close."""
-        self._letters.put(None)
+        """Publish what waits, then close; ten seconds at most."""
+        with suppress(queue.Full):
+            self._letters.put(None, timeout=5)
         self._thread.join(10)
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
 
     def publish(self, body: bytes, message_id: str, headers: dict[str, Any]) -> "Future[None]":
         letter = Letter(body, message_id, headers, self.user)
@@ -71,6 +77,8 @@ class Publisher:
         self._drop()
 
     def _send(self, letter: Letter) -> None:
+        if not letter.confirmed.set_running_or_notify_cancel():
+            return  # nobody waits any more: the sender has been told that it was not confirmed
         for last in (False, True):  # a connection found dead is replaced once
             try:
                 self._publish(letter)
@@ -78,6 +86,10 @@ class Publisher:
                 self._drop()
                 if last:
                     letter.confirmed.set_exception(NotConfirmed(type(fault).__name__))
+            except Exception as fault:  # of this letter, not of the thread that serves all others
+                self._drop()
+                letter.confirmed.set_exception(NotConfirmed(type(fault).__name__))
+                return
             else:
                 letter.confirmed.set_result(None)
                 return

@@ -3,23 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
-
-import orjson
 
 from forewarn.component import Dependency
-from forewarn.contracts.record import facts_to_json, outage_from_row
+from forewarn.contracts.record import outage_from_row
 from forewarn.notice import Channel, ChannelState, Lane, Occasion, notice_id
 from forewarn.outage import Outage
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import HEAD_START_RANK, Side
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed, Graph, Seen
+from services.planner.release import release
 from services.planner.schedule import Planned, Revision, Wanted
 from services.planner.telling import Named
-
-FIRST_WINDOW, WINDOW = 2_000, 50_000
-"""Ids in the first window and in the others: the first batch leaves early, the rest in big strides."""
 
 NOT_DRAINED = """
   exists (select from notice_window w where w.notice_id = nc.notice_id and w.channel = nc.channel
@@ -174,53 +169,4 @@ class OpenPage:
         return {row["id"]: row["name"] for row in self._run("select id, name from zone").fetchall()}
 
     def release(self, notice: Standing, fixed: Fixed) -> Sequence[Due]:
-        where = (notice.notice_id, notice.channel)
-        self._run(
-            "update notice_channel set state = 'released', released_at = clock_timestamp(), revision = %s,"
-            " facts = %s, touched = %s, promised_at = %s, expires_at = clock_timestamp() + %s"
-            " where notice_id = %s and channel = %s",
-            (
-                fixed.revision,
-                facts_to_json(fixed.facts),
-                orjson.dumps([_touched(t) for t in fixed.touched]).decode(),
-                fixed.promised_at,
-                fixed.lasts,
-                *where,
-            ),
-        )
-        for variant in fixed.variants:
-            self._run(
-                "insert into content (notice_id, channel, voice, locale, told, body) values (%s, %s, %s, %s, %s, %s)",
-                (*where, variant.voice, variant.locale, variant.told, _body(variant.content)),
-            )
-        return self._windows(where, fixed.ranks)
-
-    def _windows(self, where: tuple[str, str], ranks: int) -> Sequence[Due]:
-        rows = self._run(
-            "with ends as (select min(id) as lo, max(id) as hi from subscriber),"
-            " strides as (select lo, least(lo + %(first)s - 1, hi) as hi from ends where lo is not null"
-            "  union all select s, least(s + %(stride)s - 1, e.hi) from ends e,"
-            "   generate_series(e.lo + %(first)s, e.hi, %(stride)s) s)"
-            " insert into notice_window (notice_id, channel, rank, lo, hi)"
-            " select %(notice)s, %(channel)s, rank, lo, hi from strides, generate_series(0, %(ranks)s - 1) rank"
-            " order by rank, lo returning id, rank, (select lane from notice where id = %(notice)s) as lane",
-            {
-                "first": FIRST_WINDOW,
-                "stride": WINDOW,
-                "notice": where[0],
-                "channel": where[1],
-                "ranks": ranks,
-            },
-        ).fetchall()
-        return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == 0)
-
-
-def _touched(touched: Any) -> dict[str, Any]:
-    return {"component": touched.component, "impact": touched.impact, "path": touched.path}
-
-
-def _body(content: Any) -> str:
-    times = {str(zone): moments for zone, moments in content.times.items()}
-    return orjson.dumps(
-        {"subject": content.subject, "text": content.text, "html": content.html, "times": times}
-    ).decode()
+        return release(self._run, notice, fixed)

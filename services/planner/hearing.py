@@ -6,6 +6,11 @@ from forewarn.delivery import LETTERS, State
 from forewarn.subscriber import HEARINGS, Side, Voice
 
 
+def last_rank(side: Side, tiers: tuple[str, ...]) -> int:
+    """The rank that leaves last: outside, tiers come one after the other, then who has none."""
+    return max(h.rank for h in HEARINGS if h.side is side) + (len(tiers) if side is Side.OUTSIDE else 0)
+
+
 def parameters(side: Side, tiers: tuple[str, ...]) -> dict[str, Any]:
     """roles, voices, ranks strongest first; the plain voice and last rank for whoever has no stake any more.
 
@@ -13,7 +18,7 @@ def parameters(side: Side, tiers: tuple[str, ...]) -> dict[str, Any]:
     """
     heard = [h for h in HEARINGS if h.side is side or side is Side.INSIDE]
     plain = Voice.INTERNAL if side is Side.INSIDE else Voice.CUSTOMER
-    last = max(h.rank for h in HEARINGS if h.side is side) + (len(tiers) if side is Side.OUTSIDE else 0)
+    last = last_rank(side, tiers)
     return {
         "roles": [h.role.value for h in heard],
         "voices": [(h.voice if h.side is side else plain).value for h in heard],

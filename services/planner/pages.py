@@ -1,44 +1,26 @@
 """What the desk reads of the record, as the answers people get."""
 
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
-from forewarn.component import Dependency, Touched, spread
-from forewarn.content import Content, Words, values_for
 from forewarn.contracts.api import (
     DeliveryView,
     EventProgress,
     EventState,
     FailedView,
-    NoticeView,
     OutageRow,
     OutageView,
     StatusView,
-    Sum,
-    TimelineEntry,
     TouchedView,
 )
-from forewarn.contracts.record import facts_from_json, outage_from_row
-from forewarn.delivery import LETTERS, tally
+from forewarn.contracts.record import outage_from_row
 from forewarn.outage import PREFIX, Kind, Outage
 from forewarn.runtime.postgres import Connection, Database, queries
-from services.planner.timeline import what_changed
+from services.planner.touched import accounts_without_reader, public_names, touched_by
+from services.planner.views import delivery_of, notice_of, row_of, timeline_of
 
 SQL = queries(Path(__file__).parent / "sql")
 
 KINDS = {prefix: kind for kind, prefix in PREFIX.items()}
-
-
-def sum_of(outcomes: str | None) -> Sum:
-    """The sum that must come out even, and how often each reason occurred."""
-    total = tally(outcomes or "")
-    reasons: Counter[str] = Counter()
-    for letter, count in Counter(outcomes or "").items():
-        if letter in LETTERS and (reason := LETTERS[letter][1]):
-            reasons[reason] += count
-    names = ("planned", "accepted", "suppressed", "failed", "unknown", "moved", "open", "accounted")
-    return Sum(**{name: getattr(total, name) for name in names}, reasons=dict(reasons))
 
 
 class Pages:
@@ -74,7 +56,7 @@ class Pages:
     def outages(self, open: bool | None = None, kind: str | None = None) -> list[OutageRow]:
         with self.database.begin() as connection:
             rows = connection.execute(SQL["outages"], {"id": None, "kind": kind, "open": open}).fetchall()
-        return [OutageRow(**_row(row)) for row in rows]
+        return [OutageRow(**row_of(row)) for row in rows]
 
     def status(self, snapshot_age_seconds: float | None) -> StatusView:
         outages = self.outages(open=True)
@@ -119,7 +101,7 @@ class Pages:
             row = connection.execute(SQL["outages"], {"id": outage_id, "kind": None, "open": None}).fetchone()
             assert row is not None
             outage = outage_from_row(row)
-            touched = touched_by(connection, dict(outage.facts.components))
+            touched = touched_by(connection, outage.facts.components)
             names = public_names(connection, touched)
             notices = connection.execute(SQL["notices"], {"outage": outage_id}).fetchall()
             revisions = connection.execute(
@@ -127,7 +109,7 @@ class Pages:
             ).fetchall()
             alone = accounts_without_reader(connection, touched)
         return OutageView(
-            **_row(row),
+            **row_of(row),
             source=outage.source,
             by_person=outage.by_person,
             facts=row["observed"] | row["stated"],
@@ -136,15 +118,15 @@ class Pages:
                 for t in touched
             ],
             accounts_without_reader=alone,
-            notices=[_notice(notice) for notice in notices],
-            timeline=_timeline(revisions),
+            notices=[notice_of(notice) for notice in notices],
+            timeline=timeline_of(revisions),
         )
 
     def deliveries(self, outage_id: int, subscriber_id: int | None, most: int) -> list[DeliveryView]:
         values = {"outage": outage_id, "subscriber": subscriber_id, "most": most}
         with self.database.begin() as connection:
             rows = connection.execute(SQL["deliveries"], values).fetchall()
-        return [_delivery(row) for row in rows]
+        return [delivery_of(row) for row in rows]
 
     def subscriber_id(self, named: str) -> int | None:
         """By key, or by an address on any channel."""
@@ -168,93 +150,3 @@ class Pages:
             FailedView(**{**row, "body": bytes(row["body"]).decode(errors="replace") if failed_id else None})
             for row in rows
         ]
-
-
-def touched_by(connection: Connection, components: dict[str, Any]) -> tuple[Touched, ...]:
-    rows = connection.execute("select component_key, needs, hard from dependency").fetchall()
-    return spread(components, (Dependency(r["component_key"], r["needs"], r["hard"]) for r in rows))
-
-
-def public_names(connection: Connection, touched: tuple[Touched, ...]) -> dict[str, str | None]:
-    keys = [t.component for t in touched]
-    rows = connection.execute("select key, public_name from component where key = any(%s)", (keys,)).fetchall()
-    return dict.fromkeys(keys) | {row["key"]: row["public_name"] for row in rows}
-
-
-def accounts_without_reader(connection: Connection, touched: tuple[Touched, ...]) -> list[str]:
-    """Accounts with a tier that use what is touched and have nobody who would be told (W9)."""
-    rows = connection.execute(
-        "select t.name from account t where t.tier is not null"
-        " and exists (select from uses u join component c on c.id = u.component_id"
-        "   where u.account_id = t.id and c.key = any(%s))"
-        " and not exists (select from stake k join address d on d.subscriber_id = k.subscriber_id"
-        "   left join suppression x on x.subscriber_id = d.subscriber_id and x.channel = d.channel"
-        "   where k.account_id = t.id and k.role in ('customer', 'admin') and x.reason is null"
-        "   and d.channel = 'email') order by t.name limit 100",
-        ([t.component for t in touched],),
-    ).fetchall()
-    return [row["name"] for row in rows]
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    outage = outage_from_row(row)
-    facts = outage.facts
-    return {
-        "name": outage.name,
-        "kind": outage.kind,
-        "status": facts.status,
-        "severity": facts.severity,
-        "open": outage.open,
-        "opened_at": outage.opened_at,
-        "closed_at": outage.closed_at,
-        "components": list(facts.components),
-        "unknown_components": list(facts.unknown_components),
-        "next_update_at": row["promised_at"] if outage.open else None,
-        "revision": outage.revision,
-        "test": outage.test,
-        "sum": sum_of(row["outcomes"]),
-    }
-
-
-def _notice(row: dict[str, Any]) -> NoticeView:
-    state = "replaced" if row["replaced_by"] else row["state"]
-    return NoticeView(**{**row, "state": state}, sum=sum_of(row["outcomes"]))
-
-
-def _timeline(rows: list[dict[str, Any]]) -> list[TimelineEntry]:
-    entries, before = [], None
-    for row in rows:
-        facts = facts_from_json(row["facts"])
-        entries.append(
-            TimelineEntry(
-                at=row["at"],
-                revision=row["revision"],
-                author=row["author"],
-                by_person=row["by_person"],
-                told=row["newsworthy"],
-                what=what_changed(before, facts),
-            )
-        )
-        before = facts
-    return entries
-
-
-def _delivery(row: dict[str, Any]) -> DeliveryView:
-    state, reason = LETTERS.get(row["letter"], ("open", None))
-    return DeliveryView(
-        **{name: row[name] for name in ("subscriber", "name", "side", "voice", "channel", "occasion", "notice")},
-        state=state,
-        reason=reason,
-        at=row["at"],
-        subject=row["subject"],
-        text=_text(row) if row["body"] else None,
-    )
-
-
-def _text(row: dict[str, Any]) -> str:
-    """The words as the subscriber read them; the own unsubscribe link stays out."""
-    body = row["body"]
-    times = {int(zone): tuple(moments) for zone, moments in body["times"].items()}
-    content = Content(body["subject"], body["text"], body["html"], times)
-    own = {"accounts": row["accounts"], "unsubscribe": "(their own link)", "name": row["name"]}
-    return Words(content.text).fill(values_for(content, row["zone_id"], own))

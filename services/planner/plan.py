@@ -10,12 +10,12 @@ from forewarn.outage import OVER, Outage
 from forewarn.subscriber import VOICES, Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import Release, Replace, Standing, moves
+from services.planner.hearing import last_rank
 from services.planner.ports import Book, Due, Fixed, Page, Variant
 from services.planner.schedule import wanted
 from services.planner.telling import Telling
 
 CHANNELS = (Channel.EMAIL,)
-INSIDE_RANKS = 2
 
 
 class Planner:
@@ -64,7 +64,7 @@ class Planner:
             promised_at=telling.promised_at,
             lasts=timedelta(hours=self._policy.delivery.expires_hours),
             variants=self._variants(telling, page.zones()),
-            ranks=INSIDE_RANKS if notice.side is Side.INSIDE else len(self._policy.tiers) + 1,
+            ranks=last_rank(notice.side, self._policy.tiers) + 1,
         )
 
     def _telling(self, page: Page, outage: Outage, notice: Standing) -> Telling:

@@ -1,7 +1,8 @@
 """The page that answers why: the stakes from the record, the reasons from the core."""
 
 from forewarn.contracts.api import WhyView
-from services.planner.pages import SQL, Pages, touched_by
+from services.planner.pages import SQL, Pages
+from services.planner.touched import touched_by
 from services.planner.why import reasons, stake_from
 
 
@@ -9,7 +10,7 @@ def why_of(pages: Pages, outage_id: int, subscriber_id: int) -> WhyView:
     """Each way in, each rule out, and what was sent."""
     with pages.database.begin() as connection:
         outage = pages.outage_in(connection, outage_id)
-        touched = touched_by(connection, dict(outage.facts.components))
+        touched = touched_by(connection, outage.facts.components)
         values = {"touched": [t.component for t in touched], "subscriber": subscriber_id}
         stakes = connection.execute(SQL["stakes"], values).fetchall()
         person = connection.execute(

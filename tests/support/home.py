@@ -113,14 +113,12 @@ class Home:
     def post(self, event: Mapping[str, Any], token: str = "dana") -> tuple[int, Any]:
         return self.request("POST", "/v1/events", orjson.dumps(event), token)
 
-    def alert(self, *alerts: Mapping[str, Any], group: str = "{}:{alertname=\"Down\"}") -> tuple[int, Any]:
+    def alert(self, *alerts: Mapping[str, Any], group: str = '{}:{alertname="Down"}') -> tuple[int, Any]:
         """An Alertmanager webhook with these alerts, as Alertmanager's own token."""
         body = {"version": "4", "groupKey": group, "status": "firing", "receiver": "forewarn", "alerts": alerts}
         return self.request("POST", "/v1/sources/alertmanager", orjson.dumps(body), "alertmanager")
 
-    def publish(
-        self, body: bytes, message_id: str | None = None, user_id: str | None = None, **headers: Any
-    ) -> None:
+    def publish(self, body: bytes, message_id: str | None = None, user_id: str | None = None, **headers: Any) -> None:
         """A bare message on the exchange, with plain pika as the monitoring user, confirmed."""
         url = self.house.servers.urls.rabbitmq_monitoring
         connection = pika.BlockingConnection(pika.URLParameters(url))
@@ -132,6 +130,7 @@ class Home:
 
     def done(self, event_id: str, seconds: float = 20) -> dict[str, Any]:
         """The event's state once it is no longer pending."""
+
         def state() -> dict[str, Any] | None:
             answer: dict[str, Any] = self.desk(f"/v1/events/{event_id}")
             return answer if answer["state"] != "pending" else None
@@ -149,6 +148,7 @@ class Home:
 
     def accounted(self, seconds: float = 30) -> str:
         """Wait until nothing is owed and no notice is undrained; all letters there are."""
+
         def settled() -> bool:
             row = self.rows(
                 "select (select count(*) from outage o left join plan p on p.outage_id = o.id"

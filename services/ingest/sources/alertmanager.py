@@ -1,5 +1,9 @@
-"""Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config)."""
+"""Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config).
 
+Grafana sends a superset of it, and calls that version 1.
+"""
+
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
@@ -13,6 +17,8 @@ from forewarn.signal import Report, clamp
 from services.ingest.sources.heard import Heard, Rules, component_key
 
 FORMAT = "alertmanager-v4"
+
+LONGEST_GROUP_BYTES = 1000
 
 Label = Annotated[str, StringConstraints(max_length=4000), AfterValidator(clean)]
 Labels = dict[Label, Label]
@@ -34,9 +40,16 @@ class Alert(BaseModel):
 
 
 class Webhook(BaseModel):
-    version: Literal["4"]
+    version: Literal["4", "1"]
     groupKey: Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(clean)]
     alerts: list[Alert] = Field(min_length=1, max_length=10_000)
+
+
+    @property
+    def group(self) -> str:
+        """The group's key; a long one, with every label in it, by its digest: the record finds groups by an index."""
+        key = self.groupKey.encode()
+        return self.groupKey if len(key) <= LONGEST_GROUP_BYTES else f"sha256:{sha256(key).hexdigest()}"
 
 
 class _Ended(BaseModel):
@@ -51,7 +64,7 @@ def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
     try:
         webhook = Webhook.model_validate(data)
         alerts = sorted(webhook.alerts, key=lambda alert: not alert.firing)
-        return tuple(_report(alert, webhook.groupKey, heard, rules) for alert in alerts)
+        return tuple(_report(alert, webhook.group, heard, rules) for alert in alerts)
     except ValidationError as fault:
         raise BadEvent(faults_of(fault)) from None
 
@@ -93,7 +106,8 @@ def _component(labels: Labels, alerts: Alerts, rules: Rules) -> tuple[str, bool]
     """The component that a rule or the first fitting label names, and whether the directory knows it."""
     for rule in alerts.components:
         if all(labels.get(name) == value for name, value in rule.match.items()):
-            return rule.component, rules.knows(rule.component)
+            name = component_key(rule.component)
+            return name, rules.knows(name)
     named = [component_key(labels[label]) for label in alerts.component_labels if labels.get(label)]
     found = next((name for name in named if rules.knows(name)), None)
     if found is not None:
