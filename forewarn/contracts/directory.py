@@ -1,102 +1,18 @@
-"""What enters the directory: the catalog of components and accounts, and the people who care about them."""
+"""What enters the directory: the catalog, and the people who care about what is in it."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from forewarn.contracts.addresses import Email, Phone, Way, Webhook
-from forewarn.contracts.event import Line, Prose
+from forewarn.contracts.catalog import CatalogAccount, CatalogComponent
+from forewarn.contracts.event import Line
 from forewarn.contracts.reading import Locale, TimeOfDay, Zone
-from forewarn.contracts.references import DEFAULT, AccountRef, ComponentRef, Name, SystemRef, TeamRef, key_of
+from forewarn.contracts.references import AccountKey, ComponentKey, TeamKey
 from forewarn.subscriber import Role
 
-
-class _Entry(BaseModel):
-    """A field left empty (null) is one not given."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _given(cls, data: Any) -> Any:
-        return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else data
-
-
-class Metadata(_Entry):
-    name: Name
-    namespace: Name = DEFAULT
-
-
-class _CatalogEntry(_Entry):
-    metadata: Metadata
-
-    @property
-    def key(self) -> str:
-        """Lower-case name, with its namespace unless that is `default`."""
-        return self.key_of(self.metadata.name)
-
-    def key_of(self, reference: str) -> str:
-        """The key of what a reference names, seen from this entry's namespace."""
-        return key_of(reference, self.metadata.namespace)
-
-
-class ComponentSpec(_Entry):
-    owner: TeamRef | None = None
-    system: SystemRef | None = None
-    needs: list[ComponentRef] = Field([], alias="dependsOn")
-    needs_softly: list[ComponentRef] = Field([], alias="softDependsOn")
-    public_name: Line | None = Field(None, description="What customers call it; without: never named outside.")
-    symptoms: dict[Locale, dict[Literal["momentary", "degraded", "down"], Prose]] = {}
-
-
-class CatalogComponent(_CatalogEntry):
-    """Backstage's Component or Resource; `public_name`, `symptoms` and `softDependsOn` are Forewarn's own."""
-
-    spec: ComponentSpec = ComponentSpec()
-
-    @property
-    def owner(self) -> str | None:
-        return self.key_of(self.spec.owner) if self.spec.owner else None
-
-    @property
-    def system(self) -> str | None:
-        return self.key_of(self.spec.system) if self.spec.system else None
-
-    @property
-    def needs(self) -> list[str]:
-        """Keys of what it cannot work without."""
-        return sorted({self.key_of(ref) for ref in self.spec.needs})
-
-    @property
-    def needs_softly(self) -> list[str]:
-        """Keys of what it misses but can do without; what is named as both is hard."""
-        return sorted({self.key_of(ref) for ref in self.spec.needs_softly}.difference(self.needs))
-
-
-class AccountSpec(_Entry):
-    model_config = ConfigDict(extra="forbid")
-
-    name: Line | None = None
-    tier: Line | None = None
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
-    uses: list[ComponentRef] = []
-
-
-class CatalogAccount(_CatalogEntry):
-    """A customer organisation, or one of our own, and the components it uses."""
-
-    version: Literal["forewarn/v1"] = Field(alias="apiVersion")
-    spec: AccountSpec = AccountSpec()
-
-    @property
-    def uses(self) -> list[str]:
-        return sorted({self.key_of(ref) for ref in self.spec.uses})
-
-
-AccountKey = Annotated[AccountRef, AfterValidator(key_of)]
-ComponentKey = Annotated[ComponentRef, AfterValidator(key_of)]
-TeamKey = Annotated[TeamRef, AfterValidator(key_of)]
+__all__ = ["CatalogAccount", "CatalogComponent", "Person", "faults_in"]
 
 _OF_ACCOUNTS = frozenset({Role.CUSTOMER, Role.ADMIN, Role.ACCOUNT_TEAM})
 _OF_COMPONENTS = frozenset({Role.SUPPORT, Role.EXECUTIVE, Role.INTERNAL})

@@ -1,4 +1,4 @@
-"""Where and how somebody reads: language, time zone, time of day."""
+"""Where and how somebody reads: country, language, time zone, time of day."""
 
 import re
 from functools import cache, lru_cache
@@ -27,6 +27,7 @@ def _language(text: str) -> str:
     return text[:2].lower()
 
 
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 Locale = Annotated[str, AfterValidator(_language)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

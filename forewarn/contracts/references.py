@@ -39,6 +39,10 @@ def key_of(reference: str, namespace: str = DEFAULT) -> str:
 
 Name = Annotated[str, AfterValidator(_name)]
 ComponentRef = Annotated[str, AfterValidator(_reader("component", "resource"))]
-AccountRef = Annotated[str, AfterValidator(_reader("account"))]
 TeamRef = Annotated[str, AfterValidator(_reader("group", "user"))]
 SystemRef = Annotated[str, AfterValidator(_reader("system"))]
+
+# The same, seen from the default namespace.
+AccountKey = Annotated[str, AfterValidator(_reader("account")), AfterValidator(key_of)]
+ComponentKey = Annotated[ComponentRef, AfterValidator(key_of)]
+TeamKey = Annotated[TeamRef, AfterValidator(key_of)]

@@ -121,7 +121,7 @@ def issue_tokens(database_url: str) -> dict[str, str]:
 
 def set_fast_clock(database_url: str, factor: float) -> None:
     """Let the clock that people read run `factor` times as fast from now on; sandbox mode only."""
-    with psycopg.connect(database_url) as connection:
+    with psycopg.connect(database_url, options="-c forewarn.delivery=sandbox") as connection:
         connection.execute(
             "insert into fast_clock (real_start, told_start, factor) values (clock_timestamp(), clock_timestamp(), %s)"
             " on conflict (one) do update set told_start = forewarn_at(clock_timestamp()),"

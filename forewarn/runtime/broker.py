@@ -133,7 +133,7 @@ class QuorumBroker(RabbitmqBroker):
 
     @connection.deleter
     def connection(self) -> None:
-        RabbitmqBroker.connection.fdel(self)
+        RabbitmqBroker.connection.fdel(self)  # type: ignore[attr-defined]
 
     @property
     def consumer_class(self) -> type[SafeConsumer]:

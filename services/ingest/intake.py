@@ -71,7 +71,7 @@ def _take_one(heard: Heard, report: Report, record: Record) -> tuple[Verdict, Ou
             return verdict, revised
         case Repeat(_, own):
             if own is not None:
-                record.note_signal(own, own.outage_id)
+                record.note_signal(own, outage.id if outage else own.outage_id)
             return verdict, outage
         case Stale():
             return verdict, outage

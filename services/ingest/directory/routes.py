@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -37,30 +38,30 @@ def directory_routes(connect: Connect, require: Guard) -> APIRouter:
     @router.put("/catalog", responses=REFUSALS)
     async def put_catalog(request: Request) -> ImportReport:
         """Take over components and accounts from YAML documents as Backstage writes them."""
-
-        def take(body: BinaryIO) -> Answer:
-            entries = read_catalog(body)
-            if isinstance(entries, Unreadable):
-                return entries
-            with connect() as connection:
-                return import_catalog(connection, entries)
-
-        return await _import("catalog", request, take)
+        return await _import("catalog", request, partial(_take_catalog, connect))
 
     @router.put("/people", responses=REFUSALS)
     async def put_people(request: Request, format: Format = Format.CSV) -> ImportReport:
         """Take over people from CSV or JSON lines."""
-
-        def take(body: BinaryIO) -> Answer:
-            entries = read_people(body, format)
-            if isinstance(entries, Unreadable):
-                return entries
-            with connect() as connection:
-                return import_people(connection, entries)
-
-        return await _import("people", request, take)
+        return await _import("people", request, partial(_take_people, connect, format))
 
     return router
+
+
+def _take_catalog(connect: Connect, body: BinaryIO) -> Answer:
+    entries = read_catalog(body)
+    if isinstance(entries, Unreadable):
+        return entries
+    with connect() as connection:
+        return import_catalog(connection, entries)
+
+
+def _take_people(connect: Connect, format: Format, body: BinaryIO) -> Answer:
+    entries = read_people(body, format)
+    if isinstance(entries, Unreadable):
+        return entries
+    with connect() as connection:
+        return import_people(connection, entries)
 
 
 async def _import(what: str, request: Request, take: Callable[[BinaryIO], Answer]) -> ImportReport:

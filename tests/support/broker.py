@@ -1,0 +1,100 @@
+"""A virtual host of a test's own on the real RabbitMQ, so that no worker of a house eats what a test puts there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import orjson
+import pika
+import urllib3
+
+from forewarn.dev.servers import Servers
+from forewarn.runtime.broker import connect
+
+USERS = ("worker", "door", "monitoring")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One virtual host: where its users connect, what its management says, what lies on its queues."""
+
+    name: str
+    urls: dict[str, str]
+    management: str
+
+    @property
+    def url(self) -> str:
+        return self.urls["worker"]
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """One call of the management API."""
+        where = urlsplit(self.management)
+        headers = urllib3.make_headers(basic_auth=f"{where.username}:{where.password}")
+        answer = urllib3.request(
+            method,
+            f"http://{where.hostname}:{where.port}/api/{path}",
+            body=orjson.dumps(body),
+            headers=headers | {"Content-Type": "application/json"},
+            timeout=10,
+        )
+        assert answer.status < 300, answer.data
+        return orjson.loads(answer.data) if answer.data else None
+
+    def queues(self) -> dict[str, dict[str, Any]]:
+        """Arguments of every queue, by name."""
+        return {queue["name"]: queue["arguments"] for queue in self.ask("GET", f"queues/{self.name}")}
+
+    def get(self, queue: str) -> tuple[Any, Any, bytes] | None:
+        """Take one message off the queue for good."""
+        with self.channel() as channel:
+            method, properties, body = channel.basic_get(queue, auto_ack=True)
+            return None if method is None else (method, properties, body)
+
+    def drain(self, queue: str) -> list[bytes]:
+        """Take everything off the queue that is there now."""
+        taken = []
+        while (message := self.get(queue)) is not None:
+            taken.append(message[2])
+        return taken
+
+    def put(self, queue: str, body: bytes) -> None:
+        """Publish a bare body, confirmed."""
+        with self.channel() as channel:
+            channel.confirm_delivery()
+            channel.basic_publish("", queue, body, pika.BasicProperties(delivery_mode=2), mandatory=True)
+
+    @contextmanager
+    def channel(self) -> Iterator[Any]:
+        connection = connect(self.url)
+        try:
+            yield connection.channel()
+        finally:
+            if connection.is_open:
+                connection.close()
+
+
+@contextmanager
+def virtual_host(servers: Servers) -> Iterator[Host]:
+    """A new virtual host with our users on it, deleted at the end."""
+    name = f"test-{uuid4().hex[:8]}"
+    urls = servers.urls
+    of_user = {
+        "worker": urls.rabbitmq_worker,
+        "door": urls.rabbitmq_door,
+        "monitoring": urls.rabbitmq_monitoring,
+    }
+    host = Host(name, {user: url.rpartition("/")[0] + f"/{name}" for user, url in of_user.items()}, urls.rabbitmq_management)
+    host.ask("PUT", f"vhosts/{name}")
+    for url in host.urls.values():
+        user = urlsplit(url).username
+        host.ask("PUT", f"permissions/{name}/{user}", {"configure": ".*", "write": ".*", "read": ".*"})
+    try:
+        yield host
+    finally:
+        host.ask("DELETE", f"vhosts/{name}")
+
+
+Begin = Callable[..., Any]
