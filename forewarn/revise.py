@@ -100,11 +100,12 @@ def _word_of_a_person(report: Report, signal: Signal | None, outage: Outage | No
             return Repeat("nothing of it was open", own)
         return Opened(_opened(report, stated=_with_status(report), observed=Facts()), own)
     stated = report.facts.laid_over(outage.stated)
+    if stated == outage.stated:
+        return Repeat(f"{outage.name} says that already", own)
+    stated = replace(stated, note=report.facts.note)  # a note is of its moment: no later notice repeats it
     over = stated.status in OVER
     closed = (outage.closed_at or report.received_at) if over else None
     revised = replace(outage, stated=stated, closed_at=closed, revision=outage.revision + 1)
-    if revised.facts == outage.facts and revised.stated == outage.stated:
-        return Repeat(f"{outage.name} says that already", own)
     return Revised(revised, own, newsworthy=True)
 
 

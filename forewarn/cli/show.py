@@ -55,7 +55,7 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
         off = span(view.next_update_at - now)
         late = view.next_update_at < now
         yield "next update", f"{said(view.next_update_at, now)}, {'late by ' if late else 'in '}{off}"
-    yield "told", f"{told(view.sum)}, {percent(view.sum.accounted)} accounted for"
+    yield "deliveries", f"{told(view.sum)} told, {percent(view.sum.accounted)} accounted for"
     if view.sum.reasons:
         yield "not told", ", ".join(f"{why} {count}" for why, count in view.sum.reasons.items())
     if view.unknown_components:

@@ -31,6 +31,8 @@ def _plain_spaces(text: object) -> object:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():  # most are: the slot marks are not printable
+        return text
     bad = next((c for c in text if c in (OPENING, CLOSING) or (not c.isprintable() and c not in "\n\t")), None)
     if bad is not None:
         raise ValueError(f"must not hold the character U+{ord(bad):04X}")

@@ -49,7 +49,7 @@ def described(home: House, env: Path) -> list[str]:
         f"  RabbitMQ management  {urls.rabbitmq_management}",
         "  tokens:",
         *(f"    {name:13} {token}" for name, token in home.tokens.items()),
-        f"`.venv/bin/forewarn` finds all of it in {env.name}; try `.venv/bin/forewarn status`.",
+        f"`.venv/bin/forewarn` finds all of it in {env.parent.name}/{env.name}; try `.venv/bin/forewarn status`.",
         "Ctrl-C, or `make down` elsewhere, stops it.",
     ]
 

@@ -36,7 +36,10 @@ class RedisMarks:
         return Refused(answer) if answer in list(Refused) else Lease(token, answer)
 
     async def renew(self, batch: Batch, token: str) -> bool:
-        return bool(await self._scripts["renew"](keys=[lease_key(batch.batch_id)], args=[token]))
+        try:
+            return bool(await self._scripts["renew"](keys=[lease_key(batch.batch_id)], args=[token]))
+        except AWAY:
+            return False  # the next renewal may succeed; *begin* asks for the lease anyway
 
     async def begin(self, batch: Batch, token: str, recipients: Sequence[Recipient]) -> str | Refused:
         pairs = [word for r in recipients for word in (r.position, f"{batch.channel}:{r.subscriber_id}")]

@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forewarn.contracts.messages import Batch, BatchSettled, Recipient
-from forewarn.delivery import ACCEPTED, IN_AIR, LETTERS, OPEN, Again, Done, NotReached, next_step, overlay
+from forewarn.delivery import (
+    ACCEPTED,
+    IN_AIR,
+    IN_AIR_AGAIN,
+    LETTERS,
+    OPEN,
+    UNKNOWN,
+    Again,
+    Answer,
+    Done,
+    NotReached,
+    next_step,
+    overlay,
+)
 from forewarn.notice import Lane
 from services.dispatch.ports import Connected, Marks, Provider, Refused
 
@@ -41,7 +54,7 @@ class Sent:
     token: str
     rest: Batch | None
     wait: timedelta
-    raised: BaseException | None = None
+    raised: Exception | None = None
 
 
 Outcome = Dropped | Wait | Sent
@@ -56,7 +69,11 @@ class _Run:
     first_at: datetime | None = None
     last_at: datetime | None = None
     stopped: Refused | None = None
-    raised: BaseException | None = None
+    raised: Exception | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        return self.stopped is None and self.raised is None
 
 
 class Sender:
@@ -72,6 +89,7 @@ class Sender:
     ) -> None:
         self._marks, self._provider, self._max_attempts = marks, provider, max_attempts
         self._now, self._new_token = now, new_token
+        self._permits = asyncio.Semaphore(provider.calls_at_once)
 
     async def send(self, batch: Batch) -> Outcome:
         """Acquire, call in the provider's own size, settle all positions of the message from the marks."""
@@ -108,8 +126,16 @@ class Sender:
     async def _call_all(
         self, batch: Batch, token: str, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
     ) -> None:
-        while not calls.empty() and run.stopped is None:
-            await self._call(batch, token, connected, calls.get_nowait(), run)
+        while not calls.empty() and run.goes_on:
+            async with (
+                self._permits
+            ):  # before *begin*, so that no call waits for its turn while it counts as in the air
+                if calls.empty() or not run.goes_on:
+                    return
+                try:
+                    await self._call(batch, token, connected, calls.get_nowait(), run)
+                except Exception as fault:  # of whatever kind: the calls beside it must hear their answers
+                    run.raised = fault
 
     async def _call(
         self, batch: Batch, token: str, connected: Connected, recipients: Sequence[Recipient], run: _Run
@@ -124,22 +150,28 @@ class Sender:
         in_air = [(r, letter) for r, letter in pairs if letter not in LETTERS]
         if not in_air:
             return
-        if (self._now() - begun).total_seconds() > ON_THE_WIRE_SECONDS:
-            answers: Sequence[object] = [NotReached()] * len(in_air)
-        else:
+        answers: Sequence[Answer] = [NotReached()] * len(in_air)
+        if (self._now() - begun).total_seconds() <= ON_THE_WIRE_SECONDS:
             answers = await connected.call([r for r, _ in in_air])
             run.first_at = run.first_at or self._now()
             run.last_at = self._now()
         ended = {}
         for (recipient, letter), answer in zip(in_air, answers, strict=True):
-            may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
-            match next_step(answer, batch.attempt, self._max_attempts, may_repeat):  # type: ignore[arg-type]
-                case Done(final):
-                    run.known[recipient.position] = ended[recipient.position] = final
-                case Again(wait, kept):
-                    run.again[recipient.position] = wait
-                    ended[recipient.position] = kept
+            ended[recipient.position] = self._heard(batch, recipient.position, letter, answer, run)
         await self._marks.finish(batch, ended)
+
+    def _heard(self, batch: Batch, position: int, letter: str, answer: Answer, run: _Run) -> str:
+        """The letter that the answer to a call leaves; `letter` says whether it was the first or the second."""
+        may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
+        match next_step(answer, batch.attempt, self._max_attempts, may_repeat):
+            case Again(wait, kept):
+                run.again[position] = wait
+                return kept
+            case Done(final):
+                if letter == IN_AIR_AGAIN and final != ACCEPTED:
+                    final = UNKNOWN  # the repeat was refused, but the first call may have been accepted
+                run.known[position] = final
+                return final
 
     async def _settle(self, batch: Batch, token: str, run: _Run) -> Sent:
         own = "".join(run.known.get(place, OPEN) for place in range(batch.size))
@@ -158,7 +190,7 @@ class Sender:
             first_at=run.first_at if ACCEPTED in letters else None,
             last_at=run.last_at if ACCEPTED in letters else None,
         )
-        hand_on = left and run.raised is None and run.stopped in (None, Refused.NO_SNAPSHOT)
+        hand_on = left and run.raised is None and run.stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE)
         return Sent(settled, token, rest if hand_on else None, wait, run.raised)
 
 

@@ -11,4 +11,4 @@ class DispatchSettings(WorkerSettings):
     redis_url: SecretStr
     smtp_host: LoopbackHost = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
-    smtp_connections: int = Field(8, ge=1, le=200)
+    smtp_connections: int = Field(16, ge=1, le=200)

@@ -74,7 +74,7 @@ class Worker:
 
     async def _wire(self, settings: DispatchSettings, max_attempts: int) -> tuple[Sender, RedisMarks]:
         marks = RedisMarks(connect_async(settings.redis_url.get_secret_value()))
-        relay = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, _now)
+        relay = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, settings.threads, _now)
         return Sender(marks, relay, max_attempts, _now, lambda: uuid4().hex), marks
 
     def start(self) -> None:

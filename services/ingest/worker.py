@@ -107,7 +107,7 @@ class Worker:
         )
         app = event_routes(door, self._database, require)
         app.include_router(directory_routes(self._database.begin, require))
-        app.include_router(unsubscribe_routes(self._database.begin))
+        app.include_router(unsubscribe_routes(self._database.begin, self._policy.company.name))
         return app
 
     def _alive(self) -> bool:

@@ -81,8 +81,9 @@ def _snapshot(connection: Connection) -> Snapshot:
     control = connection.execute("update control set n = n + 1 returning n, epoch").fetchone()
     assert control is not None
     rows = connection.execute(
+        # An hour more: a suppression is seen when it commits, which can be long after its time.
         "select channel || ':' || subscriber_id as who, reason from suppression where at >="
-        " (select min(made_at) from batch where position('.' in outcomes) > 0)"
+        " (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)"
     ).fetchall()
     letters = {row["who"]: SUPPRESSED_LETTERS.get(row["reason"], "S") for row in rows}
     return Snapshot(control["n"], control["epoch"], letters)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 
 from forewarn.component import Impact
 from forewarn.outage import Facts
@@ -20,6 +21,8 @@ def what_changed(old: Facts | None, new: Facts) -> str:
 def _change(name: str, old: Facts, new: Facts) -> str:
     was, now = getattr(old, name), getattr(new, name)
     words = name.replace("_", " ")
+    if now in (None, (), {}):
+        return f"{words} no longer stated"
     if name == "components":
         return f"components: {_components(now)}"
     if name in PROSE or was in (None, (), {}):
@@ -32,4 +35,10 @@ def _components(components: Mapping[str, Impact]) -> str:
 
 
 def _short(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    match value:
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M} UTC"
+        case tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

@@ -67,6 +67,11 @@ class FrozenWindows:
 
     def published(self, window_id: int) -> Sequence[Due]:
         with self._database.begin() as connection:
+            connection.execute(  # two last windows of a rank, published at once, must see each other
+                "select from notice_channel nc join notice_window w on w.notice_id = nc.notice_id"
+                " and w.channel = nc.channel where w.id = %s for update of nc",
+                (window_id,),
+            )
             rows = connection.execute(
                 "with this as (update notice_window set published_at = coalesce(published_at, clock_timestamp())"
                 "  where id = %(window)s returning notice_id, channel, rank)"

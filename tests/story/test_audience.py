@@ -139,3 +139,14 @@ def publish_plainly(home: Home, component: str) -> None:
     url = home.house.servers.urls.rabbitmq_monitoring
     subprocess.run([sys.executable, "-I", str(PLAIN_PIKA), url, component], check=True, timeout=20)
     until(lambda: home.rows("select 1 from event"), what="taking the event")
+
+
+def test_a_note_is_told_once(home: Home) -> None:
+    home.import_demo()
+    home.told(an_event(note="I am on the phone with our processor."))
+
+    home.told({"about": "INC-1", "status": "resolved"})
+
+    first, resolved = (home.sandbox.read(mail.n).text for mail in home.mails("hanna.vogel@nordwind.example"))
+    assert "on the phone" in first
+    assert "on the phone" not in resolved

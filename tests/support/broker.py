@@ -1,20 +1,19 @@
 """A virtual host of a test's own on the real RabbitMQ, so that no worker of a house eats what a test puts there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import dramatiq
 import orjson
 import pika
 import urllib3
 
 from forewarn.dev.servers import Servers
-from forewarn.runtime.broker import connect
-
-USERS = ("worker", "door", "monitoring")
+from forewarn.runtime.broker import QuorumBroker, connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,8 @@ def virtual_host(servers: Servers) -> Iterator[Host]:
         "door": urls.rabbitmq_door,
         "monitoring": urls.rabbitmq_monitoring,
     }
-    host = Host(name, {user: url.rpartition("/")[0] + f"/{name}" for user, url in of_user.items()}, urls.rabbitmq_management)
+    there = {user: url.rpartition("/")[0] + f"/{name}" for user, url in of_user.items()}
+    host = Host(name, there, urls.rabbitmq_management)
     host.ask("PUT", f"vhosts/{name}")
     for url in host.urls.values():
         user = urlsplit(url).username
@@ -97,4 +97,13 @@ def virtual_host(servers: Servers) -> Iterator[Host]:
         host.ask("DELETE", f"vhosts/{name}")
 
 
-Begin = Callable[..., Any]
+@contextmanager
+def working(broker: QuorumBroker, queue: str, threads: int = 1) -> Iterator[dramatiq.Worker]:
+    """dramatiq's worker on the queue, stopped with the broker at the end."""
+    worker = dramatiq.Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=100)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop(timeout=5000)
+        broker.close()

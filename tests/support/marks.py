@@ -35,6 +35,10 @@ class FakeMarks:
         for kept in (self._letters, self._leases, self._turns):
             kept.clear()
 
+    def peek(self, batch: Batch) -> str:
+        """The letters, without asking through the port."""
+        return "".join(self._letters.get(batch.batch_id, ()))
+
     # -- the port ----------------------------------------------------------------------------------
     async def acquire(self, batch: Batch, token: str) -> Lease | Refused:
         key = batch.batch_id

@@ -125,7 +125,11 @@ def _read_one(home: House, say: Say, told: Told) -> None:
     mail = next(mail for mail in told.mails if mail.recipients[0].startswith("kenji."))
     opened = home.sandbox.read(mail.n)
     say(f"\nWhat {_name(home, mail)} in Tokyo read first:\n")
-    say("\n".join(f"    {line}".rstrip() for line in (f"Subject: {mail.subject}", "", *(opened.text or "").splitlines())))
+    say(
+        "\n".join(
+            f"    {line}".rstrip() for line in (f"Subject: {mail.subject}", "", *(opened.text or "").splitlines())
+        )
+    )
 
 
 def _name(home: House, mail: Mail) -> str:

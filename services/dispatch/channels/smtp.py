@@ -46,12 +46,13 @@ class Connection:
 
 
 class Smtp:
-    """A relay; at most `connections` calls at once in this process."""
+    """A relay over kept connections, shared by `batches` at once so that no begun call waits for a free one."""
 
     call_size = 1
 
-    def __init__(self, host: str, port: int, connections: int, now: Callable[[], datetime]) -> None:
-        self.calls_at_once, self._now = connections, now
+    def __init__(self, host: str, port: int, connections: int, batches: int, now: Callable[[], datetime]) -> None:
+        self.calls_at_once, self._now = max(1, connections // batches), now
+        connections = self.calls_at_once * batches
         self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         for _ in range(connections):
             self._free.put_nowait(Connection(host, port))

@@ -44,7 +44,6 @@ class Webhook(BaseModel):
     groupKey: Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(clean)]
     alerts: list[Alert] = Field(min_length=1, max_length=10_000)
 
-
     @property
     def group(self) -> str:
         """The group's key; a long one, with every label in it, by its digest: the record finds groups by an index."""

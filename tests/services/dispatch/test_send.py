@@ -1,0 +1,415 @@
+"""Laws of sending a batch (DELIVERY §3), against marks in memory and a provider that answers as told."""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from forewarn.contracts.messages import Batch
+from forewarn.delivery import Accepted, NotReached, Refused, Unanswered
+from forewarn.notice import Lane
+from services.dispatch.ports import Refused as No
+from services.dispatch.send import Dropped, Outcome, Sender, Sent, Wait
+from tests.support.batches import a_batch
+from tests.support.marks import FakeMarks
+from tests.support.provider import FakeProvider
+
+BUSY = Refused(transient=True)
+NO_SUCH_MAILBOX = Refused(transient=False)
+OTHER_LANES = [Lane.NORMAL, Lane.BULK]
+
+
+class Office:
+    """A sender with its marks, its provider and a clock that stands still unless moved."""
+
+    def __init__(self, provider: FakeProvider | None = None, max_attempts: int = 3) -> None:
+        self.marks, self.provider = FakeMarks(), provider or FakeProvider()
+        self.marks.snapshot("e1")
+        self.now = datetime(2026, 11, 22, 13, 2, tzinfo=UTC)
+        tokens = count()
+        self.sender = Sender(
+            self.marks, self.provider, max_attempts, lambda: self.now, lambda: f"token {next(tokens)}"
+        )
+
+    def send(self, batch: Batch) -> Outcome:
+        return asyncio.run(self.sender.send(batch))
+
+    def sent(self, batch: Batch) -> Sent:
+        outcome = self.send(batch)
+        assert isinstance(outcome, Sent), outcome
+        return outcome
+
+    def done(self, batch: Batch) -> Sent:
+        """Send, and do what the actor does after it: hand on, then give the lease back."""
+        sent = self.sent(batch)
+        turn = sent.rest.turn if sent.rest else batch.turn
+        asyncio.run(self.marks.free(batch, sent.token, turn))
+        return sent
+
+    def letters(self, batch: Batch) -> str | None:
+        return asyncio.run(self.marks.read(batch))
+
+    def in_air(self, batch: Batch) -> None:
+        """Another runner called for everybody and died before any answer."""
+        asyncio.run(self.marks.acquire(batch, "dead"))
+        asyncio.run(self.marks.begin(batch, "dead", batch.recipients))
+        self.marks.lapse(batch)
+
+
+def test_everybody_accepted_is_settled_and_nothing_is_left() -> None:
+    office = Office()
+
+    sent = office.sent(a_batch(3))
+
+    assert sent.settled.letters == "aaa"
+    assert sent.settled.first_at == sent.settled.last_at == office.now
+    assert sent.rest is None
+
+
+# -- lease, turn, epoch --------------------------------------------------------------------------------
+
+
+def test_a_copy_that_meets_a_live_lease_waits_five_seconds() -> None:
+    office, batch = Office(), a_batch()
+    asyncio.run(office.marks.acquire(batch, "another"))
+
+    outcome = office.send(batch)
+
+    assert outcome == Wait(No.LEASED, timedelta(seconds=5))
+    assert not office.provider.called
+
+
+def test_without_a_snapshot_nothing_is_sent_and_the_message_waits() -> None:
+    office = Office()
+    office.marks.flush()
+
+    outcome = office.send(a_batch())
+
+    assert outcome == Wait(No.NO_SNAPSHOT, timedelta(seconds=2))
+    assert not office.provider.called
+
+
+def test_a_copy_of_another_epoch_is_dropped() -> None:
+    office = Office()
+    office.marks.snapshot("e2")
+
+    assert office.send(a_batch(epoch="e1")) == Dropped(No.OTHER_EPOCH)
+
+
+def test_a_copy_of_an_older_turn_is_dropped() -> None:
+    office = Office()
+    office.done(a_batch(turn=1))
+
+    assert office.send(a_batch(turn=0)) == Dropped(No.OLD_TURN)
+
+
+def test_a_second_copy_calls_nobody_and_settles_the_same() -> None:
+    office, batch = Office(), a_batch(3)
+    office.done(batch)
+
+    again = office.done(batch)
+
+    assert again.settled.letters == "aaa"
+    assert office.provider.called == [0, 1, 2]
+
+
+def test_an_epoch_that_changes_while_it_runs_ends_the_run() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+    provider.on_call = lambda position: office.marks.snapshot("e2") if position == 1 else None
+
+    sent = office.sent(a_batch(3))
+
+    assert sent.settled.letters == "aa."
+    assert sent.rest is None, "the clock publishes it anew under the new epoch"
+
+
+def test_a_snapshot_lost_while_it_runs_leaves_the_rest_to_wait_without_costing_an_attempt() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+
+    def lose(_position: int) -> None:
+        office.marks.epoch = None
+
+    provider.on_call = lose
+
+    sent = office.sent(a_batch(3, attempt=2))
+
+    assert sent.settled.letters == "a.."
+    assert sent.rest is not None
+    assert [r.position for r in sent.rest.recipients] == [1, 2]
+    assert sent.rest.attempt == 2
+    assert sent.wait == timedelta(seconds=2)
+
+
+def test_what_was_accepted_is_settled_even_if_the_marks_are_gone() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+    provider.on_call = lambda position: office.marks.flush() if position == 1 else None
+
+    sent = office.sent(a_batch(3))
+
+    assert sent.settled.letters == "aa."
+
+
+def test_a_lost_lease_hands_on_what_is_left() -> None:
+    provider, batch = FakeProvider(calls_at_once=1), a_batch(3)
+    office = Office(provider)
+    provider.on_call = lambda _position: office.marks.lapse(batch)
+
+    sent = office.sent(batch)
+
+    assert sent.settled.letters == "a.."
+    assert sent.rest is not None, "perhaps nobody took the lease over: only a sweep would find them"
+    assert [r.position for r in sent.rest.recipients] == [1, 2]
+
+
+# -- who is not called ---------------------------------------------------------------------------------
+
+
+def test_a_suppressed_recipient_is_never_called() -> None:
+    office = Office()
+    office.marks.snapshot("e1", {"email:101": "S"})
+
+    sent = office.sent(a_batch(3))
+
+    assert sent.settled.letters == "aSa"
+    assert office.provider.called == [0, 2]
+
+
+def test_an_expired_batch_is_never_called() -> None:
+    office = Office()
+
+    sent = office.sent(a_batch(3, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+
+    assert sent.settled.letters == "XXX"
+    assert sent.settled.first_at is None
+    assert not office.provider.called
+
+
+def test_a_call_begun_more_than_two_seconds_ago_is_not_made() -> None:
+    office = Office()
+
+    def stall() -> None:
+        office.now += timedelta(seconds=2.1)
+
+    office.marks.before_begin = stall
+
+    sent = office.sent(a_batch(1))
+
+    assert not office.provider.called
+    assert sent.rest is not None and office.letters(sent.rest) == "."
+
+
+def test_no_more_calls_are_in_the_air_than_the_provider_takes_at_once() -> None:
+    provider = FakeProvider(calls_at_once=2)
+    provider.seconds = 0.01
+    office = Office(provider)
+    batches = [a_batch(3, batch_id=number) for number in (1, 2)]
+    seen: list[int] = []
+
+    async def both() -> None:
+        await asyncio.gather(*(office.sender.send(batch) for batch in batches))
+
+    def look(_position: int) -> None:
+        seen.append(sum(office.marks.peek(batch).count("?") for batch in batches))
+
+    provider.on_call = look
+    asyncio.run(both())
+
+    assert max(seen) == 2, "a call that waits for its turn is not yet begun"
+
+
+# -- what follows an answer ----------------------------------------------------------------------------
+
+
+def test_a_refusal_for_now_costs_an_attempt_and_is_handed_on_one_turn_later() -> None:
+    office = Office(FakeProvider({1: [BUSY]}))
+
+    sent = office.sent(a_batch(3, turn=4, attempt=1))
+
+    assert sent.settled.letters == "a.a"
+    assert sent.rest is not None
+    assert (sent.rest.turn, sent.rest.attempt) == (5, 2)
+    assert [r.position for r in sent.rest.recipients] == [1]
+    assert sent.rest.size == 3
+    assert sent.wait == timedelta(seconds=2)
+
+
+def test_what_was_handed_on_is_accepted_at_the_next_attempt() -> None:
+    office = Office(FakeProvider({1: [BUSY, BUSY]}))
+    first = office.done(a_batch(3))
+    assert first.rest is not None
+    second = office.done(first.rest)
+    assert second.rest is not None
+
+    third = office.done(second.rest)
+
+    assert third.settled.letters == "aaa"
+    assert office.provider.called == [0, 1, 2, 1, 1]
+
+
+def test_the_rest_waits_as_long_as_the_most_patient_answer_asks() -> None:
+    asked = Refused(transient=True, retry_after=timedelta(seconds=40))
+    office = Office(FakeProvider({0: [BUSY], 1: [asked]}))
+
+    assert office.sent(a_batch(2)).wait == timedelta(seconds=40)
+
+
+@pytest.mark.parametrize("answer", [BUSY, NotReached()])
+def test_attempts_are_spent(answer: Any) -> None:
+    office = Office(FakeProvider({0: [answer] * 9}), max_attempts=2)
+    first = office.done(a_batch(1))
+    assert first.rest is not None
+
+    second = office.done(first.rest)
+
+    assert second.settled.letters == "T"
+    assert second.rest is None
+    assert len(office.provider.called) == 2
+
+
+def test_a_permanent_refusal_ends_at_once() -> None:
+    office = Office(FakeProvider({0: [NO_SUCH_MAILBOX]}))
+
+    sent = office.sent(a_batch(2))
+
+    assert sent.settled.letters == "Ra"
+    assert sent.rest is None
+
+
+# -- calls whose answer never came ---------------------------------------------------------------------
+
+
+def test_an_unanswered_call_is_repeated_once_on_the_urgent_lane() -> None:
+    office = Office(FakeProvider({0: [Unanswered(), Accepted()]}))
+    first = office.done(a_batch(1))
+    assert first.rest is not None and office.letters(first.rest) == "?"
+
+    second = office.done(first.rest)
+
+    assert second.settled.letters == "a"
+    assert office.provider.called == [0, 0]
+
+
+def test_a_call_unanswered_twice_is_unknown_and_not_made_a_third_time() -> None:
+    office = Office(FakeProvider({0: [Unanswered()] * 9}), max_attempts=9)
+    first = office.done(a_batch(1))
+    assert first.rest is not None
+
+    second = office.done(first.rest)
+
+    assert second.settled.letters == "u"
+    assert second.rest is None
+    assert office.provider.called == [0, 0]
+
+
+@pytest.mark.parametrize("lane", OTHER_LANES)
+def test_an_unanswered_call_is_unknown_at_once_on_other_lanes(lane: Lane) -> None:
+    office = Office(FakeProvider({0: [Unanswered()]}))
+
+    sent = office.sent(a_batch(1, lane=lane))
+
+    assert sent.settled.letters == "u"
+    assert sent.rest is None
+
+
+def test_refusals_between_do_not_earn_an_unanswered_call_a_third_chance() -> None:
+    office = Office(FakeProvider({0: [Unanswered(), BUSY, Unanswered(), Accepted()]}), max_attempts=9)
+    batch: Batch | None = a_batch(1)
+    while batch is not None:
+        sent = office.done(batch)
+        batch = sent.rest
+
+    assert sent.settled.letters == "u"
+    assert office.provider.called == [0, 0, 0], "two calls without an answer, one refused between"
+
+
+@pytest.mark.parametrize("refusal", [BUSY, NO_SUCH_MAILBOX])
+def test_a_refused_repeat_leaves_the_first_call_unknown(refusal: Refused) -> None:
+    office = Office(FakeProvider({0: [Unanswered(), refusal]}), max_attempts=2)
+    first = office.done(a_batch(1))
+    assert first.rest is not None
+
+    second = office.done(first.rest)
+
+    assert second.settled.letters == "u", "it may have been accepted: failed would be a lie"
+
+
+def test_the_next_runner_repeats_what_a_dead_one_left_in_the_air_on_the_urgent_lane() -> None:
+    office, batch = Office(), a_batch(2)
+    office.in_air(batch)
+
+    sent = office.sent(batch)
+
+    assert sent.settled.letters == "aa"
+    assert sorted(office.provider.called) == [0, 1]
+
+
+@pytest.mark.parametrize("lane", OTHER_LANES)
+def test_the_next_runner_settles_unknown_what_a_dead_one_left_in_the_air(lane: Lane) -> None:
+    office, batch = Office(), a_batch(2, lane=lane)
+    office.in_air(batch)
+
+    sent = office.sent(batch)
+
+    assert sent.settled.letters == "uu"
+    assert not office.provider.called
+
+
+def test_what_two_dead_runners_left_in_the_air_is_called_no_more() -> None:
+    office, batch = Office(), a_batch(1)
+    office.in_air(batch)
+    office.in_air(batch)
+
+    sent = office.sent(batch)
+
+    assert sent.settled.letters == "u"
+    assert not office.provider.called
+
+
+# -- settling ------------------------------------------------------------------------------------------
+
+
+def test_a_run_settles_all_positions_of_its_batch_from_the_marks() -> None:
+    office = Office(FakeProvider({1: [BUSY]}))
+    first = office.done(a_batch(3))
+    assert first.rest is not None
+
+    second = office.done(first.rest)
+
+    assert second.settled.letters == "aaa", "also those that only the first run called"
+
+
+def test_a_raised_call_leaves_the_others_to_hear_their_answers() -> None:
+    provider = FakeProvider({1: [RuntimeError("a bug")]}, calls_at_once=3)
+    provider.seconds = 0.01
+    office, batch = Office(provider), a_batch(3)
+
+    sent = office.sent(batch)
+
+    assert isinstance(sent.raised, RuntimeError)
+    assert sent.settled.letters == "a.a"
+    assert office.letters(batch) == "a?a"
+    assert sent.rest is None, "the same message is tried again"
+
+
+def test_after_a_raised_call_no_other_begins() -> None:
+    provider = FakeProvider({0: [RuntimeError("a bug")]}, calls_at_once=1)
+    office, batch = Office(provider), a_batch(3)
+
+    office.sent(batch)
+
+    assert office.letters(batch) == "?.."
+
+
+def test_calls_are_of_the_providers_own_size() -> None:
+    office = Office(FakeProvider(call_size=2))
+
+    sent = office.sent(a_batch(5))
+
+    assert sent.settled.letters == "aaaaa"
+    assert Counter(office.provider.called) == Counter(range(5))
