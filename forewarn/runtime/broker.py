@@ -88,6 +88,14 @@ class SafeConsumer(_RabbitmqConsumer):
             with suppress(ConnectionClosed):
                 super().nack(message)
 
+    def close(self) -> None:
+        """As dramatiq's, which leaves the connection open when the broker has closed the channel."""
+        try:
+            super().close()
+        finally:
+            with suppress(AMQPError):
+                self.connection.close()
+
     def _give_back(self, message: Any) -> None:
         self.known_tags.discard(message._tag)
         with suppress(AMQPError):
@@ -177,11 +185,28 @@ def patient(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}heartbeat=60&blocked_connection_timeout=60"
 
 
+_strict_decode_value = pika.data.decode_value
+
+
+def _decode_value(encoded: bytes, offset: int) -> tuple[Any, int]:
+    """pika's, but a header's value that Python cannot hold (a timestamp in milliseconds, a table too deep) is None.
+
+    pika 1.4 drops the connection over one, and meets the same message again on the next.
+    """
+    try:
+        value, end = _strict_decode_value(encoded, offset)
+        return value, end
+    except (ValueError, OverflowError, RecursionError):
+        kind, rest = encoded[offset : offset + 1], offset + 1
+        return None, rest + (8 if kind == b"T" else 4 + int.from_bytes(encoded[rest : rest + 4], "big"))
+
+
 def message(queue: str, actor: str, **kwargs: Any) -> dramatiq.Message[None]:
     """A message for the actor on the queue; the sender needs to know no actor's code."""
     return dramatiq.Message(queue_name=queue, actor_name=actor, args=(), kwargs=kwargs, options={})
 
 
 def connect(url: str) -> pika.BlockingConnection:
-    """A plain connection with the same patience."""
+    """A plain connection with the same patience, that no header of a message can break."""
+    pika.data.decode_value = _decode_value
     return pika.BlockingConnection(pika.URLParameters(patient(url)))

@@ -89,7 +89,6 @@ class Sender:
     ) -> None:
         self._marks, self._provider, self._max_attempts = marks, provider, max_attempts
         self._now, self._new_token = now, new_token
-        self._permits = asyncio.Semaphore(provider.calls_at_once)
 
     async def send(self, batch: Batch) -> Outcome:
         """Acquire, call in the provider's own size, settle all positions of the message from the marks."""
@@ -127,15 +126,10 @@ class Sender:
         self, batch: Batch, token: str, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
     ) -> None:
         while not calls.empty() and run.goes_on:
-            async with (
-                self._permits
-            ):  # before *begin*, so that no call waits for its turn while it counts as in the air
-                if calls.empty() or not run.goes_on:
-                    return
-                try:
-                    await self._call(batch, token, connected, calls.get_nowait(), run)
-                except Exception as fault:  # of whatever kind: the calls beside it must hear their answers
-                    run.raised = fault
+            try:
+                await self._call(batch, token, connected, calls.get_nowait(), run)
+            except Exception as fault:  # of whatever kind: the calls beside it must hear their answers
+                run.raised = fault
 
     async def _call(
         self, batch: Batch, token: str, connected: Connected, recipients: Sequence[Recipient], run: _Run

@@ -28,7 +28,7 @@ class Record(Protocol):
     def known_of(self, report: Report) -> Known: ...
 
     def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
-        """The outage's signals other than the report's own."""
+        """What fires in the outage besides the report's own signal: one for each different thing said."""
 
     def open(self, outage: Outage) -> Outage:
         """Write a new outage; returned with its id and speakable number."""

@@ -11,6 +11,7 @@ from forewarn.outage import Kind, Outage
 from forewarn.revise import Known
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.signal import Report, Signal
+from services.ingest.chorus import Chorus
 from services.ingest.sources.heard import Heard
 
 _OUTAGE = """select id, kind, number, source, group_key, revision, by_person, test, opened_at, closed_at,
@@ -34,6 +35,7 @@ class Written:
 
     def __init__(self, connection: Connection) -> None:
         self._run = connection.execute
+        self._choruses: dict[int, Chorus] = {}
 
     def planned_by(self, event_id: str) -> tuple[int, ...] | None:
         rows = self._run(
@@ -84,11 +86,10 @@ class Written:
         return outage_from_row(row) if row else None
 
     def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
-        rows = self._run(
-            "select source, key, state from signal where outage_id = %s and (source, key) <> (%s, %s)",
-            (outage_id, report.source, report.key),
-        ).fetchall()
-        return tuple(signal_from_json(row["state"], outage_id) for row in rows)
+        if outage_id not in self._choruses:
+            rows = self._run("select state from signal where outage_id = %s", (outage_id,)).fetchall()
+            self._choruses[outage_id] = Chorus(signal_from_json(row["state"], outage_id) for row in rows)
+        return self._choruses[outage_id].others(report.source, report.key)
 
     def open(self, outage: Outage) -> Outage:
         self.lock(["the next number"])
@@ -135,6 +136,8 @@ class Written:
             " on conflict (source, key) do update set outage_id = excluded.outage_id, state = excluded.state",
             (signal.source, signal.key, outage_id, signal_to_json(signal)),
         )
+        for outage, chorus in self._choruses.items():
+            (chorus.hear if outage == outage_id else chorus.forget)(signal)
 
     def note_event(self, heard: Heard, verdict: str, reason: str | None, report: Report, outage: Outage | None) -> None:
         self._run(

@@ -8,6 +8,7 @@ from pathlib import Path
 import redis
 
 from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, marks_key
+from forewarn.delivery import UNKNOWN, Reason, letter_of
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.runtime.redis import AWAY, scripts
@@ -16,6 +17,9 @@ from services.planner.hearing import SUPPRESSED_LETTERS
 log = logger(__name__)
 
 LUA = scripts(Path(__file__).parent / "lua")
+
+BURIED_KEPT_SECONDS = 7 * 24 * 3600
+"""As long as any copy of a message can be on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Control:
 
     def __init__(self, database: Database, client: redis.Redis) -> None:
         self._database, self._client = database, client
-        self._write = client.register_script(LUA["snapshot"])
+        self._write, self._bury = client.register_script(LUA["snapshot"]), client.register_script(LUA["bury"])
 
     def refresh(self) -> bool:
         """Write a newer snapshot. False when a newer one stands in Redis already."""
@@ -47,6 +51,11 @@ class Control:
         """The letters of a batch as Redis has them."""
         marks = self._client.get(marks_key(batch_id))
         return None if marks is None else str(marks)
+
+    def bury(self, batch_id: int, size: int) -> str:
+        """End all marks of a batch for good, so that no copy of its message calls any more; the letters."""
+        words = [size, letter_of(Reason.DEAD), UNKNOWN, BURIED_KEPT_SECONDS]
+        return str(self._bury(keys=[marks_key(batch_id)], args=words))
 
     def age_seconds(self) -> float | None:
         """Age of the snapshot in Redis to the second; None when there is none, or no Redis."""

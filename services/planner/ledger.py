@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from forewarn.contracts.messages import BatchSettled
-from forewarn.delivery import IN_AIR, IN_AIR_AGAIN, OPEN, UNKNOWN, Reason, letter_of, overlay
+from forewarn.delivery import overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,3 @@ def settle(settled: BatchSettled, outcomes: Outcomes) -> Settled | None:
 def pulled(outcomes: str, marks: str | None) -> str:
     """The record with the marks laid over it; what is in the air stays open."""
     return overlay(outcomes, marks) if marks else outcomes
-
-
-def buried(outcomes: str, marks: str | None) -> str:
-    """A dead letter's last word: marks laid over, in the air becomes unknown, what is open failed(dead)."""
-    last = "".join(UNKNOWN if letter in (IN_AIR, IN_AIR_AGAIN) else letter for letter in marks or outcomes)
-    return pulled(outcomes, last).replace(OPEN, letter_of(Reason.DEAD))

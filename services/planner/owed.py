@@ -9,7 +9,7 @@ from forewarn.runtime.postgres import Database
 from services.planner.book import NOT_DRAINED
 from services.planner.control import Control
 from services.planner.expand import Body
-from services.planner.ledger import Settled, buried, pulled
+from services.planner.ledger import Settled, pulled
 from services.planner.outcomes import write
 from services.planner.ports import Due
 from services.planner.settings import PlannerSettings
@@ -83,7 +83,8 @@ class Debts:
             row = connection.execute("select outcomes from batch where id = %s for update", (batch_id,)).fetchone()
             if row is None:
                 return None
-            return write(connection, batch_id, buried(row["outcomes"], self.control.marks(batch_id)))
+            outcomes = row["outcomes"]
+            return write(connection, batch_id, pulled(outcomes, self.control.bury(batch_id, len(outcomes))))
 
     def gates(self) -> Sequence[int]:
         """Outages with a notice that may have drained, may go, or waits for nothing in the air."""

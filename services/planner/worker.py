@@ -97,10 +97,9 @@ class Worker:
 
     def bury(self, delivery: Delivery) -> None:
         """Read a dead letter: a batch gets its last word, all else is a debt in a row already."""
-        letter = orjson.loads(delivery.body)
-        actor = letter.get("actor_name", "unknown")
-        if actor == SEND:
-            settled = self._debts.bury(letter["kwargs"]["batch"]["batch_id"])
+        actor, batch_id = read_dead(delivery.body)
+        if batch_id is not None:
+            settled = self._debts.bury(batch_id)
             if settled is not None:
                 self._advance(settled.outage_id)
         DEAD_LETTERS.labels(actor if actor in (PLAN, EXPAND, SEND) else "other").inc()
@@ -133,6 +132,16 @@ QUEUES = {PLAN_QUEUE, SETTLE_QUEUE, *(expand_queue(lane) for lane in Lane)}
 
 def declare_dead(channel: object) -> None:
     channel.queue_declare(DEAD_QUEUE, durable=True, arguments=DEAD_ARGUMENTS)  # type: ignore[attr-defined]
+
+
+def read_dead(body: bytes) -> tuple[str, int | None]:
+    """A dead letter's actor and, if it was to send, its batch; whatever cannot be read is only counted."""
+    try:
+        letter = orjson.loads(body)
+        actor = str(letter["actor_name"])
+        return actor, int(letter["kwargs"]["batch"]["batch_id"]) if actor == SEND else None
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return "unreadable", None
 
 
 def noted(what: str, count: int) -> None:

@@ -22,11 +22,13 @@ ARROWS = [
 @pytest.mark.parametrize("service, point", ARROWS, ids=[point for _, point in ARROWS])
 def test_a_death_there_loses_nobody_and_doubles_nobody(home: Home, service: str, point: str) -> None:
     home.import_demo()
-    home.kill_at(service, point)
+    worker = home.house.workers[service]
+    worker.kill()
 
+    worker.start(FOREWARN_KILL_AT=point)  # it finds its work while it starts: nobody waits until it is ready
     home.publish(orjson.dumps(an_event(source="monitoring", key="cards")), message_id="cards-1")
     home.dies(service)
-    home.comes_back(service)
+    worker.start()
 
     home.sandbox.wait_for(12, 30)
     letters = home.accounted()

@@ -3,11 +3,14 @@
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from quopri import encodestring
 
 from forewarn.content import Words, escaped, values_for
 from forewarn.contracts.messages import Batch, Recipient
 
 UNSAFE = frozenset("\r\n\x00")
+LONGEST_LINE = 998
+"""Octets of a line without its end (RFC 5322 §2.1.1)."""
 
 
 class Unsafe(ValueError):
@@ -15,7 +18,7 @@ class Unsafe(ValueError):
 
 
 class Mail:
-    """Multipart text and HTML, 8bit UTF-8, lines ended by CRLF."""
+    """Multipart text and HTML in UTF-8, lines ended by CRLF."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -38,10 +41,8 @@ class Mail:
             f"List-Unsubscribe: <{_safe(unsubscribe)}>\n"
             f"{self._common}"
             f'Content-Type: multipart/alternative; boundary="{boundary}"\n\n'
-            f"--{boundary}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-            f"{self._text.fill(values)}\n"
-            f"--{boundary}\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-            f"{self._html.fill(escaped(values))}\n"
+            f"--{boundary}\n{_part('plain', self._text.fill(values))}\n"
+            f"--{boundary}\n{_part('html', self._html.fill(escaped(values)))}\n"
             f"--{boundary}--\n"
         )
         return message.replace("\r\n", "\n").replace("\n", "\r\n").encode()
@@ -68,9 +69,21 @@ class Mail:
         return "".join(f"{name}: {value}\n" for name, value in headers.items())
 
 
+def _part(kind: str, text: str) -> str:
+    """One part, as it is; quoted-printable when a reader's own values made a line too long for SMTP."""
+    encoding = "8bit"
+    if any(len(line) > LONGEST_LINE // 4 and len(line.encode()) > LONGEST_LINE for line in text.split("\n")):
+        encoding, text = "quoted-printable", encodestring(text.encode()).decode()
+    return f"Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n{text}"
+
+
 def _address(name: str, address: str) -> str:
-    """The address with its display name, encoded by RFC 2047 where needed."""
-    return formataddr((_safe(name), _safe(address)))
+    """The address with its display name, encoded and folded by RFC 2047 where needed."""
+    if not address.isascii():
+        raise Unsafe("an address beyond ASCII (RFC 6531 is not spoken)")
+    if name.isascii():
+        return formataddr((_safe(name), _safe(address)))
+    return f"{Header(_safe(name), 'utf-8').encode()} <{_safe(address)}>"
 
 
 def _safe(value: str) -> str:

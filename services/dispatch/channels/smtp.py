@@ -84,12 +84,14 @@ class Prepared:
 
 async def transact(connection: Connection, sender: str, address: str, message: bytes) -> Answer:
     """One mail transaction, ended within 10 s. No answer may mean yes once the message is on the wire."""
-    on_the_wire = False
+    on_the_wire, begun = False, time.monotonic()
     try:
         async with asyncio.timeout(CALL_SECONDS):
             client = await connection.ready()
             await client.mail(sender, options=["BODY=8BITMIME"])
             await client.rcpt(address)
+            if time.monotonic() - begun > CALL_SECONDS:  # this process stood still: the timeout has not been seen yet
+                raise TimeoutError
             on_the_wire = True
             await client.data(message)
             return Accepted()

@@ -204,21 +204,14 @@ def test_a_call_begun_more_than_two_seconds_ago_is_not_made() -> None:
     assert sent.rest is not None and office.letters(sent.rest) == "."
 
 
-def test_no_more_calls_are_in_the_air_than_the_provider_takes_at_once() -> None:
-    provider = FakeProvider(calls_at_once=2)
+def test_a_batch_has_no_more_calls_in_the_air_than_the_provider_takes_at_once() -> None:
+    provider, batch = FakeProvider(calls_at_once=2), a_batch(5)
     provider.seconds = 0.01
     office = Office(provider)
-    batches = [a_batch(3, batch_id=number) for number in (1, 2)]
     seen: list[int] = []
+    provider.on_call = lambda _position: seen.append(office.marks.peek(batch).count("?"))
 
-    async def both() -> None:
-        await asyncio.gather(*(office.sender.send(batch) for batch in batches))
-
-    def look(_position: int) -> None:
-        seen.append(sum(office.marks.peek(batch).count("?") for batch in batches))
-
-    provider.on_call = look
-    asyncio.run(both())
+    office.sent(batch)
 
     assert max(seen) == 2, "a call that waits for its turn is not yet begun"
 

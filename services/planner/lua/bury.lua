@@ -1,0 +1,9 @@
+-- A dead letter's last word: what is open ends as dead, what is in the air as unknown, so that no copy calls any more.
+-- KEYS: marks. ARGV: size, dead letter, unknown letter, seconds to keep marks that there were none of.
+-- Returns the marks.
+local kept = redis.call('GET', KEYS[1])
+local marks = kept or string.rep('.', tonumber(ARGV[1]))
+marks = string.gsub(marks, '%.', ARGV[2])
+marks = string.gsub(marks, '[?!]', ARGV[3])
+if kept then redis.call('SET', KEYS[1], marks, 'KEEPTTL') else redis.call('SET', KEYS[1], marks, 'EX', ARGV[4]) end
+return marks

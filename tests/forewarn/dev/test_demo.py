@@ -1,0 +1,86 @@
+"""`make demo` and `make up` as programs: what they print, and that nothing is left of them."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+
+FOREWARN = [sys.executable, "-m", "forewarn.cli.main"]
+ROOT = Path(__file__).parents[3]
+
+
+@contextmanager
+def started(directory: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The command in a directory of its own, ended at the latest when the test is over."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FOREWARN_")}
+    process = subprocess.Popen(
+        [*FOREWARN, *arguments],
+        cwd=directory,
+        env=environment | {"PYTHONPATH": str(ROOT), "TMPDIR": str(directory)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def left_of(directory: Path) -> list[str]:
+    """Command lines of processes that speak of the directory."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(directory) in line and file.parent.name != str(os.getpid()):
+            found.append(line)
+    return found
+
+
+def test_the_demo_accounts_for_everybody_and_leaves_nothing(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    with started(tmp_path, "dev", "demo", "--json") as demo:
+        out, err = demo.communicate(timeout=100)
+
+    assert demo.returncode == 0, err
+    sums = orjson.loads(out)
+    assert (sums["planned"], sums["accepted"], sums["suppressed"]) == (36, 33, 3)
+    assert (sums["failed"], sums["unknown"], sums["moved"], sums["accounted"]) == (0, 0, 0, 1.0)
+    assert 0 < sums["seconds_first"] <= sums["seconds_last"] < 30
+    assert "11 of 12 are told" in err
+    assert left_of(tmp_path) == []
+
+
+def test_up_says_where_it_is_and_down_leaves_nothing(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with started(tmp_path, "dev", "up") as up:
+        env = tmp_path / ".forewarn" / "env"
+        end = time.monotonic() + 60
+        while not (env.exists() and "TOKEN" in env.read_text()):
+            assert up.poll() is None and time.monotonic() < end, "up did not get ready"
+            time.sleep(0.1)
+        said = dict(line.split("=", 1) for line in env.read_text().splitlines())
+
+        with started(tmp_path, "status", "--json") as status:
+            answer, _ = status.communicate(timeout=20)
+        up.send_signal(signal.SIGTERM)
+        out, _ = up.communicate(timeout=40)
+
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", said["FOREWARN_URL"])
+    assert orjson.loads(answer)["mode"] == "sandbox"
+    assert "inbox" in out and said["FOREWARN_TOKEN"] in out
+    assert not env.exists()
+    assert left_of(tmp_path) == []

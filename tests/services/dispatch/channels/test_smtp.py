@@ -1,0 +1,198 @@
+"""Laws of the SMTP channel on the sandbox provider: what each answer is taken for, and what arrives."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from forewarn.content import Content
+from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
+from forewarn.dev.sandbox.client import Sandbox
+from services.dispatch.channels import smtp
+from services.dispatch.channels.smtp import Smtp
+from tests.support.batches import a_batch, a_recipient
+
+FOR_NOW, FOR_EVER = Refused(transient=True), Refused(transient=False)
+ALL = ".*"
+
+
+class Relay:
+    """Calls one after another over the channel, as one batch."""
+
+    def __init__(self, host: str, port: int, runner: asyncio.Runner) -> None:
+        self.provider = Smtp(host, port, connections=1, batches=1, now=lambda: datetime.now(UTC))
+        self._runner = runner
+
+    def call(self, times: int = 1, *, recipient: dict[str, Any] | None = None, **batch: Any) -> list[Answer]:
+        connected = self.provider.prepare(a_batch(1, **batch))
+
+        async def each() -> list[Answer]:
+            reader = a_recipient(**(recipient or {}))
+            return [answer for _ in range(times) for answer in await connected.call([reader])]
+
+        return self._runner.run(each())
+
+    def close(self) -> None:
+        async def drop() -> None:
+            while not self.provider._free.empty():
+                self.provider._free.get_nowait().drop()
+            await asyncio.sleep(0.01)
+
+        self._runner.run(drop())
+
+
+@pytest.fixture
+def relays() -> Iterator[Callable[[str, int], Relay]]:
+    made: list[Relay] = []
+    with asyncio.Runner() as runner:
+
+        def make(host: str, port: int) -> Relay:
+            made.append(Relay(host, port, runner))
+            return made[-1]
+
+        yield make
+        for relay in made:
+            relay.close()
+
+
+@pytest.fixture
+def relay(sandbox: Sandbox, relays: Callable[[str, int], Relay]) -> Relay:
+    return relays(sandbox.smtp_host, sandbox.smtp_port)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call ends after 0.3 s instead of 9."""
+    monkeypatch.setattr(smtp, "CALL_SECONDS", 0.3)
+
+
+def test_250_is_accepted(relay: Relay, sandbox: Sandbox) -> None:
+    assert relay.call() == [Accepted()]
+    (mail,) = sandbox.messages()
+    assert mail.sender == "status@acme.example"
+    assert mail.recipients == ("reader0@nordwind.example",)
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+@pytest.mark.parametrize("code, answer", [(421, FOR_NOW), (450, FOR_NOW), (452, FOR_NOW), (550, FOR_EVER)])
+def test_4xx_may_be_taken_later_and_5xx_is_a_no(
+    relay: Relay, sandbox: Sandbox, stage: str, code: int, answer: Answer
+) -> None:
+    sandbox.behave(refuse=[{"to_regex": ALL, "code": code, "stage": stage, "times": 1}])
+
+    answers = relay.call(2)
+
+    assert answers == [answer, Accepted()]
+    assert sandbox.count()["accepted"] == 1
+
+
+def test_a_relay_that_takes_no_connections_may_take_it_later(relay: Relay, sandbox: Sandbox) -> None:
+    sandbox.behave(greeting="421")
+
+    assert relay.call() == [FOR_NOW]
+
+
+def test_a_relay_that_is_away_was_not_reached(relays: Callable[[str, int], Relay]) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        away = relays("127.0.0.1", unused.getsockname()[1])
+
+        assert away.call() == [NotReached()]
+
+
+@pytest.mark.parametrize("how", ["time_out", "drop"])
+@pytest.mark.parametrize(
+    "stage, answer, accepted",
+    [("rcpt", NotReached(), 0), ("before_accept", Unanswered(), 0), ("after_accept", Unanswered(), 1)],
+)
+def test_silence_before_data_is_not_reached_and_after_it_unanswered(
+    relay: Relay, sandbox: Sandbox, impatient: None, how: str, stage: str, answer: Answer, accepted: int
+) -> None:
+    sandbox.behave(**{how: [{"to_regex": ALL, "stage": stage, "times": 1}]})
+
+    answers = relay.call(2)
+
+    assert answers == [answer, Accepted()]
+    assert sandbox.count()["accepted"] == accepted + 1
+
+
+def test_a_call_ends_within_ten_seconds(relay: Relay, sandbox: Sandbox) -> None:
+    assert smtp.CALL_SECONDS < 10
+
+
+def test_a_process_that_stood_still_does_not_go_on_the_wire(
+    relay: Relay, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay.call()
+    clock = count(time.monotonic(), step=30)
+    monkeypatch.setattr(smtp, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+
+    assert relay.call() == [NotReached()]
+    assert sandbox.count()["accepted"] == 1
+
+
+def test_connections_are_kept_between_messages(relay: Relay, sandbox: Sandbox) -> None:
+    relay.call(5)
+    relay.call(5)
+
+    assert len({mail.connection for mail in sandbox.messages()}) == 1
+
+
+def test_a_connection_is_replaced_after_its_share_of_messages(
+    relay: Relay, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "MOST_MESSAGES", 3)
+
+    assert relay.call(7) == [Accepted()] * 7
+    assert len({mail.connection for mail in sandbox.messages()}) == 3
+
+
+def test_a_connection_that_the_relay_closed_is_replaced(relay: Relay, sandbox: Sandbox) -> None:
+    relay.call()
+    sandbox.behave(refuse=[{"to_regex": ALL, "code": 421, "times": 1}])
+    relay.call()
+
+    assert relay.call() == [Accepted()]
+
+
+def test_every_batch_finds_its_connections_free() -> None:
+    provider = Smtp("127.0.0.1", 25, connections=16, batches=4, now=lambda: datetime.now(UTC))
+
+    assert provider.calls_at_once * 4 <= provider._free.qsize()
+
+
+def test_dots_and_line_ends_arrive_as_they_were_meant(relay: Relay, sandbox: Sandbox) -> None:
+    text = ".\n..\n.hidden\n\nlast.\n.\n"
+    content = Content(subject="s", text=text, html="<p>.</p>\n.\n", times={})
+
+    relay.call(content=content)
+
+    (mail,) = sandbox.messages()
+    opened = sandbox.read(mail.n)
+    assert (opened.text or "").replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
+    assert b"\n" not in opened.raw.replace(b"\r\n", b"") and b"\r" not in opened.raw.replace(b"\r\n", b"")
+
+
+def test_what_could_forge_a_header_is_refused_without_a_call(relay: Relay, sandbox: Sandbox) -> None:
+    answers = relay.call(recipient={"name": "Eve\r\nBcc: all@acme.example"})
+
+    assert answers == [FOR_EVER]
+    assert sandbox.count()["accepted"] == 0
+
+
+def test_letters_beyond_ascii_arrive(relay: Relay, sandbox: Sandbox) -> None:
+    content = Content(subject="Störung 決済", text="Grüße 🚦\n", html="<p>Grüße 🚦</p>\n", times={})
+
+    relay.call(content=content, recipient={"name": "守田 健二"})
+
+    (mail,) = sandbox.messages()
+    opened = sandbox.read(mail.n)
+    assert mail.subject == "Störung 決済"
+    assert opened.header("To") == "守田 健二 <reader0@nordwind.example>"
+    assert "Grüße 🚦" in (opened.text or "") and "Grüße 🚦" in (opened.html or "")

@@ -1,0 +1,104 @@
+"""Reports as builders that say only what matters, and a record in memory to hear them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from forewarn.component import Impact
+from forewarn.outage import Facts, Outage, Severity, Status
+from forewarn.revise import Known, Opened, Repeat, Revised, Verdict, revise, spoken_of
+from forewarn.signal import Report, Signal, clamp
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+CARDS: Mapping[str, Impact] = {"card-payments": Impact.DOWN}
+
+
+def after(minutes: float) -> datetime:
+    """Noon and so many minutes."""
+    return NOON + timedelta(minutes=minutes)
+
+
+def firing(at: float = 0, key: str = "checkout", components: Mapping[str, Impact] = CARDS, **changes: Any) -> Report:
+    """A machine sees something wrong; `at` is when it was received, in minutes after noon."""
+    said = {"status": Status.INVESTIGATING, "severity": Severity.CRITICAL, "components": components}
+    facts = Facts(**said | changes.pop("facts", {}))
+    return Report(**{"source": "monitoring", "key": key, "received_at": after(at), "facts": facts} | changes)
+
+
+def resolved(at: float, key: str = "checkout", **changes: Any) -> Report:
+    """The same machine sees nothing wrong any more."""
+    return firing(at, key, facts={"status": Status.RESOLVED, "components": {}, "severity": None}, **changes)
+
+
+def alert(at: float = 0, key: str = "a1", started: float = 0, ended: float | None = None, **changes: Any) -> Report:
+    """An alert as Alertmanager repeats it: `started` and `ended` are minutes after noon."""
+    given = {"group": "{}:{}", "source": "alertmanager", "started_at": after(started)}
+    if ended is None:
+        return firing(at, key, **given | {"occurred_at": after(started)} | changes)
+    facts = {"status": Status.RESOLVED} | changes.pop("facts", {})
+    return firing(at, key, **given | {"occurred_at": after(ended), "facts": facts} | changes)
+
+
+def by_hand(at: float = 0, about: str | None = None, **said: Any) -> Report:
+    """A person's word; what is not of the report is a fact."""
+    whole = {name: said.pop(name) for name in ("sequence", "occurred_at", "kind", "act", "key") if name in said}
+    given = {"source": "people", "key": f"event at {at}", "person": True, "author": "dana", "about": about}
+    return Report(**given | {"received_at": after(at), "facts": Facts(**said)} | whole)
+
+
+class Memory:
+    """A record in memory that hears reports as intake does, one after the other."""
+
+    def __init__(self) -> None:
+        self.outages: list[Outage] = []
+        self.signals: dict[tuple[str, str], Signal] = {}
+
+    def hear(self, *reports: Report) -> Verdict:
+        """What the last one did."""
+        return [self._hear(clamp(report)) for report in reports][-1]
+
+    def _hear(self, report: Report) -> Verdict:
+        known = self._known(report)
+        outage = spoken_of(report, known)
+        verdict = revise(report, known, self._siblings(outage, report))
+        match verdict:
+            case Opened(opened, signal):
+                number = len(self.outages) + 1
+                self.outages.append(replace(opened, id=number, number=number))
+                self._note(signal, number)
+            case Revised(revised, own, _):
+                assert revised.id is not None
+                self.outages[revised.id - 1] = revised
+                self._note(own, revised.id)
+            case Repeat(_, own):
+                self._note(own, outage.id if outage else None)
+        return verdict
+
+    def _known(self, report: Report) -> Known:
+        signal = self.signals.get((report.source, report.key))
+        mine = [o for o in self.outages if o.open and o.group and (o.source, o.group) == (report.source, report.group)]
+        return Known(
+            signal=signal,
+            about=next((o for o in self.outages if o.name == report.about), None),
+            of_signal=self.outages[signal.outage_id - 1] if signal and signal.outage_id else None,
+            of_group=mine[-1] if mine else None,
+        )
+
+    def _siblings(self, outage: Outage | None, report: Report) -> tuple[Signal, ...]:
+        own = (report.source, report.key)
+        return tuple(s for name, s in self.signals.items() if outage and s.outage_id == outage.id and name != own)
+
+    def _note(self, signal: Signal | None, outage_id: int | None) -> None:
+        if signal is not None:
+            self.signals[signal.source, signal.key] = replace(signal, outage_id=outage_id)
+
+    @property
+    def last(self) -> Outage:
+        return self.outages[-1]
+
+    @property
+    def state(self) -> object:
+        """All that is kept, to be compared."""
+        return list(self.outages), dict(self.signals)
