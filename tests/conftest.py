@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.conninfo import make_conninfo
 
 from forewarn.dev.house import furnished
@@ -13,6 +14,9 @@ from forewarn.dev.servers import Servers, private_servers
 from forewarn.runtime.migrate import migrate
 from tests.support.home import HASTE, Home
 from tests.support.record import fresh_database
+
+settings.register_profile("forewarn", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("forewarn")
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import orjson
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BeforeValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -31,6 +31,8 @@ def _plain_spaces(text: object) -> object:
 
 
 def _printable(text: str) -> str:
+    if not text:  # pydantic 2.13 counts min_length before it strips
+        raise ValueError("must not be blank")
     if text.isprintable():  # most are: the slot marks are not printable
         return text
     bad = next((c for c in text if c in (OPENING, CLOSING) or (not c.isprintable() and c not in "\n\t")), None)

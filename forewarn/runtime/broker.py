@@ -93,8 +93,9 @@ class SafeConsumer(_RabbitmqConsumer):
         try:
             super().close()
         finally:
-            with suppress(AMQPError):
-                self.connection.close()
+            if self.connection.is_open:
+                with suppress(AMQPError):
+                    self.connection.close()
 
     def _give_back(self, message: Any) -> None:
         self.known_tags.discard(message._tag)

@@ -1,6 +1,5 @@
 """JSON logs: one event, one line, fields not prose, never an address and never a body."""
 
-import json
 import logging
 import re
 import sys
@@ -72,7 +71,8 @@ class _Lines(logging.Formatter):
         try:
             return orjson.dumps(line, default=str).decode()
         except TypeError:  # an integer beyond 64 bits, half a surrogate pair
-            return json.dumps(line, default=str)
+            plain = {name: str(value).encode("ascii", "backslashreplace").decode() for name, value in line.items()}
+            return orjson.dumps(plain).decode()
 
 
 def _template(message: object) -> str:

@@ -32,7 +32,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 class Door:
-    """Publishes raw bodies. What does not parse is published all the same, so that nothing is lost, and answered 422."""
+    """Publishes raw bodies; what does not parse too, so that nothing is lost, though it is answered 422."""
 
     def __init__(
         self,

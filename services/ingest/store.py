@@ -94,7 +94,8 @@ class Written:
     def open(self, outage: Outage) -> Outage:
         self.lock(["the next number"])
         row = self._run(
-            "insert into outage (kind, number, source, group_key, revision, by_person, test, opened_at, observed, stated)"
+            "insert into outage"
+            " (kind, number, source, group_key, revision, by_person, test, opened_at, observed, stated)"
             " values (%(kind)s, (select coalesce(max(number), 0) + 1 from outage where kind = %(kind)s), %(source)s,"
             " %(group)s, %(revision)s, %(by_person)s, %(test)s, %(opened_at)s, %(observed)s, %(stated)s)"
             " returning id, number",

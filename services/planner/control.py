@@ -54,7 +54,7 @@ class Control:
 
     def bury(self, batch_id: int, size: int) -> str:
         """End all marks of a batch for good, so that no copy of its message calls any more; the letters."""
-        words = [size, letter_of(Reason.DEAD), UNKNOWN, BURIED_KEPT_SECONDS]
+        words: list[str | int] = [size, letter_of(Reason.DEAD), UNKNOWN, BURIED_KEPT_SECONDS]
         return str(self._bury(keys=[marks_key(batch_id)], args=words))
 
     def age_seconds(self) -> float | None:

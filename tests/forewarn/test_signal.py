@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -134,7 +135,9 @@ REPORTS = st.builds(
 
 
 @given(st.lists(REPORTS, min_size=1, max_size=6), st.data())
-def test_in_whatever_order_numbered_reports_come_the_end_is_the_same(reports: list[Report], data: st.DataObject) -> None:
+def test_in_whatever_order_numbered_reports_come_the_end_is_the_same(
+    reports: list[Report], data: st.DataObject
+) -> None:
     numbered = [replace(report, sequence=n) for n, report in enumerate(reports)]
     last = numbered[-1]
     again = data.draw(st.lists(st.sampled_from(numbered), max_size=4))
@@ -155,7 +158,7 @@ def test_in_whatever_order_numbered_reports_come_the_end_is_the_same(reports: li
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), REPORTS), min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_signals_of_a_group_may_come_in_any_order_between_each_other(
-    said: list[tuple[str, Report]], random: "st.Random"  # type: ignore[name-defined]
+    said: list[tuple[str, Report]], random: Random
 ) -> None:
     reports = [replace(r, key=key, group="g", sequence=n) for n, (key, r) in enumerate(said)]
     shuffled = random.sample(reports, len(reports))

@@ -2,9 +2,16 @@
 
 import orjson
 import pytest
+import redis
 
+from forewarn.contracts.names import PLAN_QUEUE, SETTLE_QUEUE, dispatch_queue, expand_queue, lease_key, rung
+from forewarn.notice import Channel, Lane
 from tests.support.home import Home, an_event
 from tests.support.laws import accepted_once, planned_once
+from tests.support.queues import empty
+
+URGENT = dispatch_queue(Channel.EMAIL, Lane.URGENT)
+QUEUES = [PLAN_QUEUE, expand_queue(Lane.URGENT), URGENT, rung(2), rung(5), SETTLE_QUEUE]
 
 ARROWS = [
     ("ingest", "intake.committed"),
@@ -25,13 +32,23 @@ def test_a_death_there_loses_nobody_and_doubles_nobody(home: Home, service: str,
     worker = home.house.workers[service]
     worker.kill()
 
-    worker.start(FOREWARN_KILL_AT=point)  # it finds its work while it starts: nobody waits until it is ready
+    worker.start(FOREWARN_KILL_AT=point, FOREWARN_THREADS="1")  # one: at its death no call is in the air elsewhere
     home.publish(orjson.dumps(an_event(source="monitoring", key="cards")), message_id="cards-1")
-    home.dies(service)
+    home.dies(service, 30)
+    worker.kill()  # nothing of it is left
+    if point == "send.published":
+        ten_seconds_pass(home)  # after "send.called" they pass indeed
     worker.start()
 
-    home.sandbox.wait_for(12, 30)
+    home.sandbox.wait_for(12, 45)
     letters = home.accounted()
+    empty(home, *QUEUES)  # what came again after the death has found that all is done
     assert letters == "a" * 12
     assert planned_once(home) == 12
     assert len({mail.recipients[0] for mail in accepted_once(home)}) == 12
+
+
+def ten_seconds_pass(home: Home) -> None:
+    """Every lease lapses."""
+    with redis.Redis.from_url(home.house.servers.urls.redis) as client:
+        client.delete(*[lease_key(row["id"]) for row in home.rows("select id from batch")])

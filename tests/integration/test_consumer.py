@@ -1,6 +1,5 @@
 """dramatiq 2.2.1's two delivery bugs on the real RabbitMQ: shown on its own consumer, absent from ours."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +11,11 @@ import pytest
 from dramatiq.brokers.rabbitmq import _RabbitmqConsumer
 from dramatiq.middleware import Middleware
 
+from forewarn.contracts.names import DEAD_QUEUE
 from forewarn.dev.servers import Servers
 from forewarn.runtime.broker import QuorumBroker, message
-from tests.support.broker import Host, virtual_host, working
+from forewarn.runtime.ladder import HandOn
+from tests.support.broker import Host, cut, virtual_host, working
 from tests.support.home import until
 
 Q = "forewarn.consumed.v1"
@@ -55,13 +56,17 @@ class Scene:
         self.host, self.settled = host, Settled()
         self.begun: list[int] = []
         self.done: list[int] = []
+        self.faulty: list[int] = []
         self._gates = {n: threading.Event() for n in range(1, 10)}
-        self.broker = kind(host.url, self.settled)
+        self.broker = kind(host.url, self.settled, HandOn())
         dramatiq.actor(broker=self.broker, actor_name=ACT, queue_name=Q)(self._act)
 
     def _act(self, n: int) -> None:
         self.begun.append(n)
         self._gates[n].wait(20)
+        if n in self.faulty:
+            self.faulty.remove(n)
+            raise ValueError(n)
         self.done.append(n)
 
     def let_go(self, *numbers: int) -> None:
@@ -75,11 +80,6 @@ class Scene:
     def left(self) -> list[int]:
         """What lies on the queue when all are gone, taken off it."""
         return [orjson.loads(body)["kwargs"]["n"] for body in self.host.drain(Q)]
-
-
-def cut(consumer: Any) -> None:
-    """Lose the consumer's connection as a network does."""
-    consumer.connection._impl._transport._sock.shutdown(socket.SHUT_RDWR)
 
 
 def cancel(consumer: Any) -> None:
@@ -116,7 +116,7 @@ def test_a_late_ack_after_a_reconnect_loses_nothing(host: Host, kind: type[Quoru
     with working(scene.broker, Q) as worker:
         old = holding_first(scene, worker)
 
-        cut(old)
+        cut(old.connection)
         taken = until(lambda: host.get(Q), what="the redelivery")
         others = [taken, *(until(lambda: host.get(Q)) for _ in range(3))]  # "another worker" has 1 to 4
         scene.send(5, 6, 7, 8)
@@ -154,6 +154,21 @@ def test_after_a_cancel_by_the_broker_nothing_held_is_doubled_or_lost_and_work_g
 
         assert scene.begun == [1, 1, 2, 3, 4, 9]  # what was begun runs again: its ack would not have counted
     assert scene.left() == []
+
+
+def test_what_raises_after_its_connection_is_lost_is_left_to_its_second_delivery(host: Host) -> None:
+    scene = Scene(host, QuorumBroker)
+    scene.faulty = [1]
+    with working(scene.broker, Q) as worker:
+        old = holding_first(scene, worker)
+
+        cut(old.connection)
+        holding(worker, 4, other_than=old)
+        scene.let_go(*range(1, 10))
+        until(lambda: sorted(scene.done) == [1, 2, 3, 4])
+
+    assert scene.begun == [1, 1, 2, 3, 4]
+    assert host.queues().keys() == {Q, DEAD_QUEUE}, "nothing went to the ladder"
 
 
 def test_a_queue_deleted_under_its_consumer_stands_again_and_work_goes_on(host: Host) -> None:

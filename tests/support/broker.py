@@ -1,5 +1,6 @@
 """A virtual host of a test's own on the real RabbitMQ, so that no worker of a house eats what a test puts there."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,17 +31,7 @@ class Host:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """One call of the management API."""
-        where = urlsplit(self.management)
-        headers = urllib3.make_headers(basic_auth=f"{where.username}:{where.password}")
-        answer = urllib3.request(
-            method,
-            f"http://{where.hostname}:{where.port}/api/{path}",
-            body=orjson.dumps(body),
-            headers=headers | {"Content-Type": "application/json"},
-            timeout=10,
-        )
-        assert answer.status < 300, answer.data
-        return orjson.loads(answer.data) if answer.data else None
+        return ask(self.management, method, path, body)
 
     def queues(self) -> dict[str, dict[str, Any]]:
         """Arguments of every queue, by name."""
@@ -59,11 +50,12 @@ class Host:
             taken.append(message[2])
         return taken
 
-    def put(self, queue: str, body: bytes) -> None:
+    def put(self, queue: str, body: bytes, user_id: str | None = None) -> None:
         """Publish a bare body, confirmed."""
         with self.channel() as channel:
             channel.confirm_delivery()
-            channel.basic_publish("", queue, body, pika.BasicProperties(delivery_mode=2), mandatory=True)
+            properties = pika.BasicProperties(delivery_mode=2, user_id=user_id)
+            channel.basic_publish("", queue, body, properties, mandatory=True)
 
     @contextmanager
     def channel(self) -> Iterator[Any]:
@@ -73,6 +65,21 @@ class Host:
         finally:
             if connection.is_open:
                 connection.close()
+
+
+def ask(management: str, method: str, path: str, body: object = None) -> Any:
+    """One call of the management API at this URL."""
+    where = urlsplit(management)
+    answer = urllib3.request(
+        method,
+        f"http://{where.hostname}:{where.port}/api/{path}",
+        body=orjson.dumps(body),
+        headers=urllib3.make_headers(basic_auth=f"{where.username}:{where.password}")
+        | {"Content-Type": "application/json"},
+        timeout=10,
+    )
+    assert answer.status < 300, answer.data
+    return orjson.loads(answer.data) if answer.data else None
 
 
 @contextmanager
@@ -95,6 +102,11 @@ def virtual_host(servers: Servers) -> Iterator[Host]:
         yield host
     finally:
         host.ask("DELETE", f"vhosts/{name}")
+
+
+def cut(connection: Any) -> None:
+    """Lose a pika connection as a network does: neither side hears a word."""
+    connection._impl._transport._sock.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

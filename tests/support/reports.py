@@ -22,9 +22,10 @@ def after(minutes: float) -> datetime:
 
 def firing(at: float = 0, key: str = "checkout", components: Mapping[str, Impact] = CARDS, **changes: Any) -> Report:
     """A machine sees something wrong; `at` is when it was received, in minutes after noon."""
-    said = {"status": Status.INVESTIGATING, "severity": Severity.CRITICAL, "components": components}
+    said: dict[str, Any] = {"status": Status.INVESTIGATING, "severity": Severity.CRITICAL, "components": components}
     facts = Facts(**said | changes.pop("facts", {}))
-    return Report(**{"source": "monitoring", "key": key, "received_at": after(at), "facts": facts} | changes)
+    given: dict[str, Any] = {"source": "monitoring", "key": key, "received_at": after(at), "facts": facts}
+    return Report(**given | changes)
 
 
 def resolved(at: float, key: str = "checkout", **changes: Any) -> Report:
@@ -34,17 +35,23 @@ def resolved(at: float, key: str = "checkout", **changes: Any) -> Report:
 
 def alert(at: float = 0, key: str = "a1", started: float = 0, ended: float | None = None, **changes: Any) -> Report:
     """An alert as Alertmanager repeats it: `started` and `ended` are minutes after noon."""
-    given = {"group": "{}:{}", "source": "alertmanager", "started_at": after(started)}
+    given: dict[str, Any] = {"group": "{}:{}", "source": "alertmanager", "started_at": after(started)}
     if ended is None:
         return firing(at, key, **given | {"occurred_at": after(started)} | changes)
-    facts = {"status": Status.RESOLVED} | changes.pop("facts", {})
+    facts: dict[str, Any] = {"status": Status.RESOLVED} | changes.pop("facts", {})
     return firing(at, key, **given | {"occurred_at": after(ended), "facts": facts} | changes)
 
 
 def by_hand(at: float = 0, about: str | None = None, **said: Any) -> Report:
     """A person's word; what is not of the report is a fact."""
     whole = {name: said.pop(name) for name in ("sequence", "occurred_at", "kind", "act", "key") if name in said}
-    given = {"source": "people", "key": f"event at {at}", "person": True, "author": "dana", "about": about}
+    given: dict[str, Any] = {
+        "source": "people",
+        "key": f"event at {at}",
+        "person": True,
+        "author": "dana",
+        "about": about,
+    }
     return Report(**given | {"received_at": after(at), "facts": Facts(**said)} | whole)
 
 
@@ -102,3 +109,8 @@ class Memory:
     def state(self) -> object:
         """All that is kept, to be compared."""
         return list(self.outages), dict(self.signals)
+
+
+def news(verdict: Verdict) -> bool:
+    """Whether somebody is told of it."""
+    return isinstance(verdict, Opened) or (isinstance(verdict, Revised) and verdict.newsworthy)

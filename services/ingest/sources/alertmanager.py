@@ -24,6 +24,15 @@ Label = Annotated[str, StringConstraints(max_length=4000), AfterValidator(clean)
 Labels = dict[Label, Label]
 
 
+def _named(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+Name = Annotated[Label, AfterValidator(_named)]
+
+
 class Alert(BaseModel):
     """One alert; `endsAt` of a firing one is year 1 and says nothing."""
 
@@ -32,7 +41,7 @@ class Alert(BaseModel):
     annotations: Labels = {}
     startsAt: Moment
     endsAt: str | None = None
-    fingerprint: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+    fingerprint: Annotated[Name, StringConstraints(max_length=200)]
 
     @property
     def firing(self) -> bool:
@@ -41,7 +50,7 @@ class Alert(BaseModel):
 
 class Webhook(BaseModel):
     version: Literal["4", "1"]
-    groupKey: Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(clean)]
+    groupKey: Name
     alerts: list[Alert] = Field(min_length=1, max_length=10_000)
 
     @property

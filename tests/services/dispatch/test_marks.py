@@ -36,10 +36,10 @@ class RedisWorld:
         self.client = client
 
     def snapshot(self, epoch: str, suppressed: Mapping[str, str] | None = None) -> None:
-        self.client.hset(CONTROL_KEY, mapping={"n": "1", "epoch": epoch})
+        self.client.hset(CONTROL_KEY, items=["n", "1", "epoch", epoch])
         self.client.delete(SUPPRESSED_KEY)
-        if suppressed:
-            self.client.hset(SUPPRESSED_KEY, mapping=dict(suppressed))
+        for who, letter in (suppressed or {}).items():
+            self.client.hset(SUPPRESSED_KEY, who, letter)
 
     def lapse(self, batch: Batch) -> None:
         self.client.delete(lease_key(batch.batch_id))

@@ -30,9 +30,7 @@ class Office:
         self.marks.snapshot("e1")
         self.now = datetime(2026, 11, 22, 13, 2, tzinfo=UTC)
         tokens = count()
-        self.sender = Sender(
-            self.marks, self.provider, max_attempts, lambda: self.now, lambda: f"token {next(tokens)}"
-        )
+        self.sender = Sender(self.marks, self.provider, max_attempts, lambda: self.now, lambda: f"token {next(tokens)}")
 
     def send(self, batch: Batch) -> Outcome:
         return asyncio.run(self.sender.send(batch))

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -29,8 +29,8 @@ def raw(recipient: dict[str, Any] | None = None, **batch: Any) -> bytes:
     return Mail(a_batch(1, **({"content": CONTENT} | batch))).to(reader, NOW)
 
 
-def read(message: bytes) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(message, policy=policy.default))
+def read(message: bytes) -> "EmailMessage[Any, Any]":
+    return message_from_bytes(message, policy=policy.default)
 
 
 def name_in(message: bytes, header: str) -> str:
