@@ -21,7 +21,7 @@ down: servers ## end what `make up` started
 	@$(FOREWARN) dev down $(ARGS)
 
 test: servers ## run the tests, with real servers of their own
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: libraries ## formatting, lint, types, who may import whom, schemas
 	@.venv/bin/ruff format --check .

@@ -145,10 +145,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The position is tried again, not before the wait is over."""
+    """The position is tried again, not before the wait is over. `tried` says whether it cost an attempt."""
 
     wait: timedelta
     letter: str = OPEN
+    tried: bool = True
 
 
 Step = Done | Again
@@ -161,8 +162,8 @@ def backoff(attempt: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempt, 12)), LONGEST_WAIT)
 
 
-def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool) -> Step:
-    """Decide what follows the given attempt (the first is 1).
+def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool, rounds: int = 1) -> Step:
+    """Decide what follows the given attempt (the first is 1); `rounds` counts how often the batch came round.
 
     `may_repeat` says whether a call whose answer never came may be made once more (DELIVERY: urgent
     lane, first call only); its mark then stays in the air, and the next runner sees it.
@@ -174,11 +175,13 @@ def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool)
             return Again(timedelta(seconds=2), IN_AIR) if may_repeat else Done(UNKNOWN)
         case Refused(transient=False):
             return Done(letter_of(Reason.REJECTED))
-        case Refused() | NotReached() if attempt >= max_attempts:
+        case NotReached():
+            return Again(backoff(rounds), tried=False)  # a provider that is away ends nobody: expiry does
+        case Refused() if attempt >= max_attempts:
             return Done(letter_of(Reason.ATTEMPTS_SPENT))
         case Refused(retry_after=wait) if wait is not None:
             return Again(wait)
-        case Refused() | NotReached():
+        case Refused():
             return Again(backoff(attempt))
         case _:
             assert_never(answer)

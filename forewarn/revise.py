@@ -96,9 +96,11 @@ def _word_of_a_person(report: Report, signal: Signal | None, outage: Outage | No
     own = None if report.about is not None else signal_after(report, signal)
     if outage is None:
         assert own is not None
-        if report.over:
+        if report.over and not report.facts.components:
             return Repeat("nothing of it was open", own)
-        return Opened(_opened(report, stated=_with_status(report), observed=Facts()), own)
+        opened = _opened(report, stated=_with_status(report), observed=Facts())
+        # A blip that is over when it is told is told all the same, once (W6).
+        return Opened(replace(opened, closed_at=report.received_at if report.over else None), own)
     stated = report.facts.laid_over(outage.stated)
     if stated == outage.stated:
         return Repeat(f"{outage.name} says that already", own)

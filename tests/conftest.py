@@ -1,5 +1,6 @@
 """Real servers for all tests, started once and privately; a house of workers for those that need one."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,28 @@ from tests.support.record import fresh_database
 
 settings.register_profile("forewarn", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("forewarn")
+
+
+GIVEN = ("FOREWARN_DATABASE_URL", "FOREWARN_RABBITMQ_URL", "FOREWARN_REDIS_URL")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one process for what needs the house, one for what needs the servers only; both take the rest."""
+    given = [name for name in GIVEN if os.environ.get(name)]
+    if not given:
+        return 2
+    sys.stderr.write(f"One process: the servers that {' and '.join(given)} give are used by one run at a time.\n")
+    return 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What uses the house stays together in one process, in order, and what uses the servers only in another."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "shared_home" in names:
+            item.add_marker(pytest.mark.xdist_group("house"))
+        elif "servers" in names:
+            item.add_marker(pytest.mark.xdist_group("servers"))
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +75,7 @@ def database(migrated: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shared_home(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     directory: Path = tmp_path_factory.mktemp("house")
-    with furnished(servers, directory, lambda line: None, **HASTE) as house:
+    with furnished(servers, directory, lambda line: None, None, **HASTE) as house:
         yield Home(house)
 
 

@@ -48,6 +48,9 @@ class House:
     door_url: str
     desk_url: str
     workers: dict[str, Worker] = field(default_factory=dict)
+    http: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(maxsize=16, retries=False, timeout=15)
+    )
 
     @property
     def database_url(self) -> str:
@@ -59,7 +62,7 @@ class House:
         """Status and body of one HTTP call as the named person, JSON decoded."""
         base = self.desk_url if desk else self.door_url
         headers = {"Authorization": f"Bearer {self.tokens.get(token, token)}", "Content-Type": "application/json"}
-        answer = urllib3.request(method, base + path, body=body, headers=headers, retries=False, timeout=15)
+        answer = self.http.request(method, base + path, body=body, headers=headers)
         json = answer.headers.get("Content-Type", "").startswith("application/json")
         return answer.status, orjson.loads(answer.data) if json else answer.data
 

@@ -32,11 +32,9 @@ def register(
         match outcome:
             case Wait(_, wait):
                 hand_on(todo, wait)
-            case Sent(settled, _, rest, wait, raised):
+            case Sent(settled, _, rest, wait):
                 killpoint("send.called")
                 settle(settled)
-                if raised is not None:
-                    raise raised
                 if rest is not None:
                     hand_on(rest, wait)
                 killpoint("send.published")

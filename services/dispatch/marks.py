@@ -1,6 +1,7 @@
 """Marks, lease and turn in Redis, each step one script; see `ports.Marks`."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,14 @@ class RedisMarks:
 
     async def acquire(self, batch: Batch, token: str) -> Lease | Refused:
         keep = int(batch.expires_at.timestamp()) + KEPT_AFTER_EXPIRY_SECONDS
-        clock = (await self._client.time())[0]
-        answer = await self._scripts["acquire"](
-            keys=[CONTROL_KEY, lease_key(batch.batch_id), turn_key(batch.batch_id), marks_key(batch.batch_id)],
-            args=[token, batch.turn, batch.epoch, batch.size, max(keep - int(clock), 60)],
-        )
+        try:
+            clock = (await self._client.time())[0]
+            answer = await self._scripts["acquire"](
+                keys=[CONTROL_KEY, lease_key(batch.batch_id), turn_key(batch.batch_id), marks_key(batch.batch_id)],
+                args=[token, batch.turn, batch.epoch, batch.size, max(keep - int(clock), 60)],
+            )
+        except AWAY:
+            return Refused.NO_SNAPSHOT  # without Redis nothing is sent, and nothing fails: the batch waits
         return Refused(answer) if answer in list(Refused) else Lease(token, answer)
 
     async def renew(self, batch: Batch, token: str) -> bool:
@@ -45,10 +49,13 @@ class RedisMarks:
         pairs = [word for r in recipients for word in (r.position, f"{batch.channel}:{r.subscriber_id}")]
         expires_ms = int(batch.expires_at.timestamp() * 1000)
         may_repeat = int(batch.lane is Lane.URGENT)
-        answer: str = await self._scripts["begin"](
-            keys=[CONTROL_KEY, SUPPRESSED_KEY, lease_key(batch.batch_id), marks_key(batch.batch_id)],
-            args=[token, batch.epoch, expires_ms, may_repeat, letter_of(Reason.EXPIRED), UNKNOWN, *pairs],
-        )
+        try:
+            answer: str = await self._scripts["begin"](
+                keys=[CONTROL_KEY, SUPPRESSED_KEY, lease_key(batch.batch_id), marks_key(batch.batch_id)],
+                args=[token, batch.epoch, expires_ms, may_repeat, letter_of(Reason.EXPIRED), UNKNOWN, *pairs],
+            )
+        except AWAY:
+            return Refused.NO_SNAPSHOT
         return Refused(answer) if answer in list(Refused) else answer
 
     async def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
@@ -65,8 +72,13 @@ class RedisMarks:
                 await self._scripts["finish"](keys=[marks_key(batch.batch_id)], args=[UNKNOWN, ACCEPTED, *pairs])
 
     async def read(self, batch: Batch) -> str | None:
-        marks = await self._client.get(marks_key(batch.batch_id))
+        try:
+            marks = await self._client.get(marks_key(batch.batch_id))
+        except AWAY:
+            return None  # what this runner heard itself is known without them
         return None if marks is None else str(marks)
 
     async def free(self, batch: Batch, token: str, turn: int) -> None:
-        await self._scripts["free"](keys=[lease_key(batch.batch_id), turn_key(batch.batch_id)], args=[token, turn])
+        keys = [lease_key(batch.batch_id), turn_key(batch.batch_id)]
+        with suppress(*AWAY):  # the lease ends by itself
+            await self._scripts["free"](keys=keys, args=[token, turn])

@@ -69,6 +69,7 @@ class _Run:
     first_at: datetime | None = None
     last_at: datetime | None = None
     stopped: Refused | None = None
+    tried: bool = False
     raised: Exception | None = None
 
     @property
@@ -157,9 +158,10 @@ class Sender:
     def _heard(self, batch: Batch, position: int, letter: str, answer: Answer, run: _Run) -> str:
         """The letter that the answer to a call leaves; `letter` says whether it was the first or the second."""
         may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
-        match next_step(answer, batch.attempt, self._max_attempts, may_repeat):
-            case Again(wait, kept):
+        match next_step(answer, batch.attempt, self._max_attempts, may_repeat, batch.turn % 1000 + 1):
+            case Again(wait, kept, tried):
                 run.again[position] = wait
+                run.tried = run.tried or tried
                 return kept
             case Done(final):
                 if letter == IN_AIR_AGAIN and final != ACCEPTED:
@@ -169,14 +171,11 @@ class Sender:
 
     async def _settle(self, batch: Batch, token: str, run: _Run) -> Sent:
         own = "".join(run.known.get(place, OPEN) for place in range(batch.size))
-        marks = None if run.raised else await self._marks.read(batch)
-        letters = overlay(own, marks or OPEN * batch.size)
+        letters = overlay(own, await self._marks.read(batch) or OPEN * batch.size)
         letters = "".join(letter if letter in LETTERS else OPEN for letter in letters)
         left = [r for r in batch.recipients if letters[r.position] == OPEN]
-        tried = any(r.position in run.again for r in left)
-        rest = batch.model_copy(
-            update={"recipients": left, "turn": batch.turn + 1, "attempt": batch.attempt + (1 if tried else 0)}
-        )
+        attempt = batch.attempt + (1 if run.tried else 0)
+        rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1, "attempt": attempt})
         wait = max((run.again[r.position] for r in left if r.position in run.again), default=WAIT_FOR_SNAPSHOT)
         settled = BatchSettled(
             batch_id=batch.batch_id,
@@ -184,7 +183,7 @@ class Sender:
             first_at=run.first_at if ACCEPTED in letters else None,
             last_at=run.last_at if ACCEPTED in letters else None,
         )
-        hand_on = left and run.raised is None and run.stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE)
+        hand_on = left and run.stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE)
         return Sent(settled, token, rest if hand_on else None, wait, run.raised)
 
 

@@ -121,6 +121,8 @@ def note(batch: Batch, outcome: Outcome) -> None:
                 state, reason = LETTERS[letter]
                 RECIPIENTS.labels(batch.channel, state, reason or "none").inc()
         left = len(outcome.rest.recipients) if outcome.rest else 0
+        if outcome.raised is not None:
+            log.error("call_raised", batch=batch.batch_id, notice=batch.notice_id, exc_info=outcome.raised)
     log.info(
         "batch_worked_on",
         batch=batch.batch_id,

@@ -95,9 +95,9 @@ class Written:
         self.lock(["the next number"])
         row = self._run(
             "insert into outage"
-            " (kind, number, source, group_key, revision, by_person, test, opened_at, observed, stated)"
+            " (kind, number, source, group_key, revision, by_person, test, opened_at, closed_at, observed, stated)"
             " values (%(kind)s, (select coalesce(max(number), 0) + 1 from outage where kind = %(kind)s), %(source)s,"
-            " %(group)s, %(revision)s, %(by_person)s, %(test)s, %(opened_at)s, %(observed)s, %(stated)s)"
+            " %(group)s, %(revision)s, %(by_person)s, %(test)s, %(opened_at)s, %(closed_at)s, %(observed)s, %(stated)s)"
             " returning id, number",
             _columns(outage),
         ).fetchone()

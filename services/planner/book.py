@@ -41,6 +41,7 @@ class Shelf:
     @contextmanager
     def __call__(self, outage_id: int) -> Iterator["OpenPage"]:
         with self._database.begin() as connection:
+            connection.execute("set local lock_timeout = '3s'")  # a hung transaction must not hang every clock
             connection.execute("select pg_advisory_xact_lock(hashtextextended('outage ' || %s, 0))", (str(outage_id),))
             yield OpenPage(connection, outage_id, self._mode, self._policy_hash)
 
@@ -65,8 +66,9 @@ class OpenPage:
             "select side, occasion, slot from notice where outage_id = %s order by serial", (self._id,)
         ).fetchall()
         unseen = self._run(
-            "select revision, newsworthy from revision where outage_id = %s and revision > %s order by revision",
-            (self._id, revision),
+            "select revision, newsworthy from revision where outage_id = %s and revision > %s and revision <= %s"
+            " order by revision",
+            (self._id, revision, outage.revision),  # not one that came since: it would be planned with older facts
         ).fetchall()
         return Seen(
             outage,
@@ -153,6 +155,11 @@ class OpenPage:
             "update notice_channel set state = 'drained', replaced_by = %s, drained_at = clock_timestamp()"
             " where notice_id = %s and channel = %s",
             (by.notice_id, notice.notice_id, notice.channel),
+        )
+        self._run(  # whoever was held back is not held back anew by every newer notice (W3: at most 3 s)
+            "update notice_channel n set not_before = least(n.not_before, o.not_before) from notice_channel o"
+            " where n.notice_id = %s and n.channel = %s and o.notice_id = %s and o.channel = n.channel",
+            (by.notice_id, notice.channel, notice.notice_id),
         )
 
     def subject_name(self, side: Side, otherwise: str) -> str:

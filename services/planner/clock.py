@@ -1,10 +1,10 @@
 """The clock: the control snapshot every second, and every debt not cleared in time."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.logs import logger
@@ -15,11 +15,14 @@ log = logger(__name__)
 
 SNAPSHOT_SECONDS = 1.0
 
+T = TypeVar("T")
+
 
 class Owed(Protocol):
     def plans(self) -> Sequence[int]: ...
     def windows(self) -> Sequence[Due]: ...
     def batches(self) -> Sequence[Body]: ...
+    def swept(self, batch_id: int) -> None: ...
     def gates(self) -> Sequence[int]: ...
 
 
@@ -33,22 +36,11 @@ class Hands:
     advance: Callable[[int], None]
 
 
-def tick(owed: Owed, hands: Hands) -> dict[str, int]:
-    """Clear what is owed once; returns how many debts of each arrow were taken on."""
-    plans, windows, bodies, gates = owed.plans(), owed.windows(), owed.batches(), owed.gates()
-    for outage_id in plans:
-        hands.plan(outage_id)
-    for due in windows:
-        hands.due(due)
-    for body in bodies:
-        hands.body(body)
-    for outage_id in gates:
-        hands.advance(outage_id)
-    return {"plan": len(plans), "expand": len(windows), "sweep": len(bodies)}
-
-
 class Clock:
-    """Ticks on a thread of its own until told to stop. A server that is away costs ticks, never the clock."""
+    """Two loops on threads of their own: the snapshot, which nothing may hold up, and the debts.
+
+    A server that is away, or a debt that cannot be paid, costs that debt's turn, never the loop.
+    """
 
     def __init__(
         self,
@@ -58,44 +50,74 @@ class Clock:
         tick_seconds: float,
         away: tuple[type[Exception], ...],
         noted: Callable[[str, int], None],
+        snapshot_seconds: float = SNAPSHOT_SECONDS,
+        longest_seconds: float = 60,
     ) -> None:
         self._refresh, self._owed, self._hands = refresh, owed, hands
-        self._tick_seconds, self._away, self._noted = tick_seconds, away, noted
+        self._away, self._noted = away, noted
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
-        self._refreshed = -SNAPSHOT_SECONDS
-        self.heartbeat = Heartbeat()
+        self._beats = (Heartbeat(longest_seconds), Heartbeat(longest_seconds))
+        self._threads = [
+            threading.Thread(
+                target=self._loop, args=(self.snapshot, snapshot_seconds, self._beats[0]), name="snapshot"
+            ),
+            threading.Thread(target=self._loop, args=(self.tick, tick_seconds, self._beats[1]), name="debts"),
+        ]
+
+    @property
+    def alive(self) -> bool:
+        """Both loops go on."""
+        return all(beat.alive for beat in self._beats)
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.daemon = True
+            thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
-        self._thread.join(15)
+        for thread in self._threads:
+            thread.join(15)
 
-    def _run(self) -> None:
-        while not self._stopping.wait(self._tick_seconds):
-            self.heartbeat.beat()
-            for step in (self._snapshot, self._clear):
-                try:
-                    step()
-                except self._away as fault:
-                    log.warning("clock_waits", step=step.__name__, error=type(fault).__name__)
-                    self._stopping.wait(1)
-                except Exception:
-                    log.exception("clock_step_failed", step=step.__name__)
-                    self._stopping.wait(1)
-
-    def _snapshot(self) -> None:
-        now = time.monotonic()
-        if now - self._refreshed < SNAPSHOT_SECONDS:
-            return
-        if self._refresh():
-            self._refreshed = now
+    def snapshot(self) -> None:
+        """Write a newer control snapshot; when another clock has just done so, that is as good."""
+        if self._guarded("snapshot", self._refresh):
             self._noted("snapshot", 1)
 
-    def _clear(self) -> None:
-        for arrow, count in tick(self._owed, self._hands).items():
-            if count:
-                log.info("debts_taken_on", arrow=arrow, count=count)
-                self._noted(arrow, count)
+    def tick(self) -> None:
+        """Clear what is owed once, each kind and each debt by itself."""
+        for outage_id in self._claimed("plan", self._owed.plans):
+            self._guarded("plan", partial(self._hands.plan, outage_id))
+        for due in self._claimed("expand", self._owed.windows):
+            self._guarded("expand", partial(self._hands.due, due))
+        for body in self._claimed("sweep", self._owed.batches):
+            self._guarded("sweep", partial(self._republish, body))
+        for outage_id in self._guarded("gate", self._owed.gates) or ():
+            self._guarded("gate", partial(self._hands.advance, outage_id))
+
+    def _republish(self, body: Body) -> None:
+        self._hands.body(body)
+        self._owed.swept(body.batch_id)
+
+    def _loop(self, step: Callable[[], None], seconds: float, beat: Heartbeat) -> None:
+        beat.beat()
+        step()
+        while not self._stopping.wait(seconds):
+            beat.beat()
+            step()
+
+    def _claimed(self, arrow: str, claim: Callable[[], Sequence[T]]) -> Sequence[T]:
+        debts = self._guarded(arrow, claim) or ()
+        if debts:
+            log.info("debts_taken_on", arrow=arrow, count=len(debts))
+            self._noted(arrow, len(debts))
+        return debts
+
+    def _guarded(self, what: str, act: Callable[[], T]) -> T | None:
+        try:
+            return act()
+        except self._away as fault:
+            log.warning("clock_waits", step=what, error=type(fault).__name__)
+        except Exception:
+            log.exception("clock_step_failed", step=what)
+        return None

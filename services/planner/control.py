@@ -7,7 +7,7 @@ from pathlib import Path
 
 import redis
 
-from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, marks_key
+from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, marks_key, turn_key
 from forewarn.delivery import UNKNOWN, Reason, letter_of
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database
@@ -52,10 +52,14 @@ class Control:
         marks = self._client.get(marks_key(batch_id))
         return None if marks is None else str(marks)
 
-    def bury(self, batch_id: int, size: int) -> str:
-        """End all marks of a batch for good, so that no copy of its message calls any more; the letters."""
-        words: list[str | int] = [size, letter_of(Reason.DEAD), UNKNOWN, BURIED_KEPT_SECONDS]
-        return str(self._bury(keys=[marks_key(batch_id)], args=words))
+    def bury(self, batch_id: int, size: int, turn: int) -> str | None:
+        """End all marks of a batch for good, so that no copy of its message calls any more; the letters.
+
+        None when a newer turn has been taken or handed on: then that copy has the last word.
+        """
+        words: list[str | int] = [size, letter_of(Reason.DEAD), UNKNOWN, BURIED_KEPT_SECONDS, turn]
+        marks = self._bury(keys=[marks_key(batch_id), turn_key(batch_id)], args=words)
+        return None if marks is None else str(marks)
 
     def age_seconds(self) -> float | None:
         """Age of the snapshot in Redis to the second; None when there is none, or no Redis."""

@@ -7,8 +7,8 @@ from itertools import groupby
 from forewarn.notice import Channel, ChannelState, Occasion
 from forewarn.subscriber import Side
 
-REPLACEABLE = frozenset({Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING})
-REPLACING = REPLACEABLE | {Occasion.RESOLVED}
+REPLACEABLE = frozenset({Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED})
+"""A waiting one of these is replaced by a newer one of these: that tells the same people the newest facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _moves(notices: list[Standing]) -> list[Move]:
     out: list[Move] = []
     kept: list[Standing] = []
     for place, notice in enumerate(waiting):
-        newer = next((n for n in waiting[place + 1 :] if n.occasion in REPLACING), None)
+        newer = next((n for n in waiting[place + 1 :] if n.occasion in REPLACEABLE), None)
         if newer is not None and notice.occasion in REPLACEABLE:
             out.append(Replace(notice, newer))
         else:

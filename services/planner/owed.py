@@ -64,7 +64,7 @@ class Debts:
         with self.database.begin() as connection:
             rows = connection.execute(
                 "update batch set sweep_no = sweep_no + 1, epoch = (select epoch from control),"
-                " again_at = clock_timestamp() + %(sweep)s * power(2, sweep_no + 1) * interval '1 s'"
+                " again_at = clock_timestamp() + least(%(sweep)s, 60) * interval '1 s'"  # a claim; see `swept`
                 " where id in (select b.id from batch b, control c where position('.' in b.outcomes) > 0"
                 "  and (b.again_at <= clock_timestamp() or b.epoch <> c.epoch"
                 "   and c.epoch_at + %(new_epoch)s * interval '1 s' <= clock_timestamp())"
@@ -77,14 +77,25 @@ class Debts:
             freshen(connection, ids)
             return bodies(connection, ids, self.policy)
 
-    def bury(self, batch_id: int) -> Settled | None:
-        """The last word on a batch whose message became a dead letter."""
+    def swept(self, batch_id: int) -> None:
+        """A swept batch is published: it is not due again for twice as long as before."""
         with self.database.begin() as connection:
-            row = connection.execute("select outcomes from batch where id = %s for update", (batch_id,)).fetchone()
-            if row is None:
+            connection.execute(
+                "update batch set again_at = clock_timestamp() + %(sweep)s * power(2, least(sweep_no, 10))"
+                " * interval '1 s' where id = %(batch)s",
+                {**self._patience, "batch": batch_id},
+            )
+
+    def bury(self, batch_id: int, turn: int) -> Settled | None:
+        """The last word on a batch whose message became a dead letter; None when a newer copy of it lives."""
+        with self.database.begin() as connection:
+            row = connection.execute(
+                "select outcomes, sweep_no from batch where id = %s for update", (batch_id,)
+            ).fetchone()
+            if row is None or turn < 1000 * row["sweep_no"]:
                 return None
-            outcomes = row["outcomes"]
-            return write(connection, batch_id, pulled(outcomes, self.control.bury(batch_id, len(outcomes))))
+            marks = self.control.bury(batch_id, len(row["outcomes"]), turn)
+            return write(connection, batch_id, pulled(row["outcomes"], marks)) if marks else None
 
     def gates(self) -> Sequence[int]:
         """Outages with a notice that may have drained, may go, or waits for nothing in the air."""

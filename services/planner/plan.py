@@ -25,7 +25,11 @@ class Planner:
         self._book, self._composer, self._policy = book, composer, policy
 
     def plan(self, outage_id: int) -> Sequence[Due]:
-        """Plan what no plan has seen yet, then release what may go. Late and repeated calls plan nothing."""
+        """Plan what no plan has seen yet, close what is drained, release what may go.
+
+        The one way through the gate: a release never tells facts that no plan has seen. Late and repeated
+        calls find nothing to do.
+        """
         with self._book(outage_id) as page:
             seen = page.seen()
             touched = spread(seen.outage.facts.components, page.graph().dependencies)
@@ -35,11 +39,6 @@ class Planner:
                     page.add(notice, channel, lane_of(notice.occasion, notice.side), start)
             page.planned_up_to(seen.outage.revision)
             return self._release(page, seen.outage)
-
-    def advance(self, outage_id: int) -> Sequence[Due]:
-        """Close what is drained and release what waited for it."""
-        with self._book(outage_id) as page:
-            return self._release(page, page.seen().outage)
 
     @property
     def _head_start(self) -> timedelta:

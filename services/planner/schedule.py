@@ -53,8 +53,8 @@ def wanted(
 
 def _wanted_by(side: Side, outage: Outage, planned: list[Planned], news: list[int]) -> Wanted | None:
     over = outage.facts.status in OVER
-    if not planned:
-        return None if over else Wanted(side, Occasion.FIRST, str(outage.revision))
+    if not planned:  # an outage over before anybody heard of it is told once, in its last words (W6, T14)
+        return Wanted(side, Occasion.RESOLVED if over else Occasion.FIRST, str(outage.revision))
     if not news:
         return None
     if over:

@@ -97,6 +97,7 @@ def freshen(connection: Connection, batch_ids: Sequence[int]) -> None:
         "suppressed": orjson.dumps(SUPPRESSED_LETTERS).decode(),
         "erased": letter_of(Reason.ERASED),
     }
+    connection.execute("select from batch where id = any(%(batches)s) order by id for update", values)
     connection.execute(SQL["freshen"], values)
 
 

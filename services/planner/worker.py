@@ -18,7 +18,7 @@ from forewarn.contracts.names import (
     dispatch_queue,
     expand_queue,
 )
-from forewarn.contracts.policy import load_policy
+from forewarn.contracts.policy import BadPolicy, load_policy
 from forewarn.notice import Lane
 from forewarn.runtime import redis
 from forewarn.runtime.broker import DEAD_ARGUMENTS, QuorumBroker, message
@@ -58,6 +58,10 @@ class Worker:
     def __init__(self, settings: PlannerSettings) -> None:
         self._settings = settings
         policy = load_policy(settings.policy_file)
+        composer = Composer()
+        if policy.default_locale not in composer.locales:
+            complete = ", ".join(sorted(composer.locales))
+            raise BadPolicy(f"default_locale: {policy.default_locale!r} has no complete texts; there are: {complete}")
         policy_hash = blake2b(policy.model_dump_json().encode(), digest_size=8).hexdigest()
         url = settings.rabbitmq_url.get_secret_value()
         self._database = Database(
@@ -65,7 +69,7 @@ class Worker:
         )
         self._broker = QuorumBroker(url, HandOn())
         control = Control(self._database, redis.connect(settings.redis_url.get_secret_value()))
-        self._planner = Planner(Shelf(self._database, settings.delivery, policy_hash), Composer(), policy)
+        self._planner = Planner(Shelf(self._database, settings.delivery, policy_hash), composer, policy)
         self._debts = Debts(self._database, settings, policy, control)
         hands = Hands(self._publish_plan, self._publish_due, self._publish_body, self._advance)
         self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
@@ -97,9 +101,9 @@ class Worker:
 
     def bury(self, delivery: Delivery) -> None:
         """Read a dead letter: a batch gets its last word, all else is a debt in a row already."""
-        actor, batch_id = read_dead(delivery.body)
+        actor, batch_id, turn = read_dead(delivery.body)
         if batch_id is not None:
-            settled = self._debts.bury(batch_id)
+            settled = self._debts.bury(batch_id, turn)
             if settled is not None:
                 self._advance(settled.outage_id)
         DEAD_LETTERS.labels(actor if actor in (PLAN, EXPAND, SEND) else "other").inc()
@@ -117,11 +121,11 @@ class Worker:
         self._broker.enqueue(message(queue, SEND, batch=orjson.Fragment(body.json)))
 
     def _advance(self, outage_id: int) -> None:
-        for due in self._planner.advance(outage_id):
+        for due in self._planner.plan(outage_id):
             self._publish_due(due)
 
     def _alive(self) -> bool:
-        return self._clock.heartbeat.alive and self._server.running
+        return self._clock.alive and self._server.running
 
     def _ready(self) -> bool:
         return self._dead.ready and self._server.running
@@ -134,14 +138,17 @@ def declare_dead(channel: object) -> None:
     channel.queue_declare(DEAD_QUEUE, durable=True, arguments=DEAD_ARGUMENTS)  # type: ignore[attr-defined]
 
 
-def read_dead(body: bytes) -> tuple[str, int | None]:
-    """A dead letter's actor and, if it was to send, its batch; whatever cannot be read is only counted."""
+def read_dead(body: bytes) -> tuple[str, int | None, int]:
+    """A dead letter's actor and, if it was to send, its batch and turn; what cannot be read is only counted."""
     try:
         letter = orjson.loads(body)
         actor = str(letter["actor_name"])
-        return actor, int(letter["kwargs"]["batch"]["batch_id"]) if actor == SEND else None
+        if actor != SEND:
+            return actor, None, 0
+        batch = letter["kwargs"]["batch"]
+        return actor, int(batch["batch_id"]), int(batch["turn"])
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-        return "unreadable", None
+        return "unreadable", None, 0
 
 
 def noted(what: str, count: int) -> None:

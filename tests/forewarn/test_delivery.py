@@ -172,12 +172,19 @@ def test_nobody_planned_is_everybody_accounted_for() -> None:
         (Refused(transient=True), 5, True, Done("T")),
         (Refused(transient=True, retry_after=40 * SECONDS), 1, True, Again(40 * SECONDS)),
         (Refused(transient=True, retry_after=40 * SECONDS), 5, True, Done("T")),
-        (NotReached(), 1, False, Again(2 * SECONDS)),
-        (NotReached(), 5, True, Done("T")),
+        (NotReached(), 1, False, Again(2 * SECONDS, tried=False)),
+        (NotReached(), 5, True, Again(2 * SECONDS, tried=False)),
     ],
 )
 def test_what_follows_an_answer(answer: Answer, attempt: int, may_repeat: bool, step: Step) -> None:
     assert next_step(answer, attempt, 5, may_repeat) == step
+
+
+@given(st.integers(1, 1000))
+def test_a_provider_that_is_away_ends_nobody_and_is_asked_ever_more_rarely(rounds: int) -> None:
+    step = next_step(NotReached(), 99, 5, True, rounds)
+
+    assert step == Again(backoff(rounds), tried=False)
 
 
 @given(st.integers(1, 100))

@@ -209,7 +209,7 @@ def test_an_update_goes_to_the_audience_and_to_the_told_each_in_their_words(home
 
     told = {(row["occasion"], row["address"]): row["told"] for row in home.rows(TOLD)}
     assert told["update", newcomer] is False, "first's words, with the newest facts"
-    assert "A full disk." in (home.sandbox.read(home.mails(newcomer)[0].n).text or "")
+    assert "A full disk." in home.text(home.mails(newcomer)[0])
     assert {told["update", reader] for reader in set(home.readers()) - {newcomer}} == {True}
     assert {told[key] for key in told if key[0] == "resolved"} == {True}
     assert len(home.mails(leaver)) == 3, "whoever was told is told to the end"

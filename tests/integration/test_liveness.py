@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from forewarn.runtime.health import Health, Heartbeat
+from forewarn.runtime.health import Health
 from services.planner.clock import Clock, Hands
 from tests.support.home import until
 
@@ -30,9 +30,8 @@ def ticking(refresh: Callable[[], bool]) -> Iterator[Callable[[], int]]:
     """A clock behind a /livez that is asked by the function; a beat may be 0.5 s old, in place of 60 s."""
     nothing: Any = NothingOwed()
     hands = Hands(*[lambda _: None] * 4)
-    clock = Clock(refresh, nothing, hands, 0.02, (Away,), lambda _what, _count: None)
-    clock.heartbeat = Heartbeat(0.5)
-    health = Health("127.0.0.1", 0, lambda: clock.heartbeat.alive, lambda: True)
+    clock = Clock(refresh, nothing, hands, 0.02, (Away,), lambda _what, _count: None, 0.02, longest_seconds=0.5)
+    health = Health("127.0.0.1", 0, lambda: clock.alive, lambda: True)
     clock.start()
     try:
         yield lambda: urllib3.request("GET", f"http://127.0.0.1:{health.port}/livez", timeout=5).status

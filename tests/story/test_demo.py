@@ -36,7 +36,7 @@ def test_an_update_reaches_everybody_who_was_told(home: Home) -> None:
 
     updates = home.mails()[12:]
     assert sorted(home.readers(updates)) == sorted(set(home.readers()))
-    assert "A full disk." in home.sandbox.read(updates[-1].n).text
+    assert "A full disk." in home.text(updates[-1])
 
 
 def test_resolved_reaches_everybody_who_was_told(home: Home) -> None:

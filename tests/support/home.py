@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from forewarn.delivery import tally
 from forewarn.dev.house import House
 from forewarn.dev.sandbox.mail import Mail
+from tests.support.leftovers import cleared
 from tests.support.record import empty
 
 T = TypeVar("T")
@@ -56,7 +57,11 @@ class Home:
                 worker.start()
         for worker in self.house.workers.values():
             worker.wait_ready()
+        self.sandbox.behave()
         empty(self.house.database_url)
+        if not cleared(self.house.servers.urls):
+            until(lambda: cleared(self.house.servers.urls), 15, "the end of what the test before began")
+            empty(self.house.database_url)  # of what was written meanwhile
         self.sandbox.reset()
 
     def kill_at(self, service: str, point: str) -> None:
@@ -170,6 +175,18 @@ class Home:
     def readers(self, mails: Sequence[Mail] | None = None) -> list[str]:
         """Addresses in the order of acceptance."""
         return [mail.recipients[0] for mail in (self.mails() if mails is None else mails)]
+
+    def text(self, mail: Mail) -> str:
+        """The plain part, which every mail of ours has."""
+        text = self.sandbox.read(mail.n).text
+        assert text is not None, mail
+        return text
+
+    def html(self, mail: Mail) -> str:
+        """The HTML part, which every mail of ours has."""
+        html = self.sandbox.read(mail.n).html
+        assert html is not None, mail
+        return html
 
 
 def an_alert(component: str = "card-payments", **changes: Any) -> dict[str, Any]:

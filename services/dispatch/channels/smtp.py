@@ -84,11 +84,12 @@ class Prepared:
 
 async def transact(connection: Connection, sender: str, address: str, message: bytes) -> Answer:
     """One mail transaction, ended within 10 s. No answer may mean yes once the message is on the wire."""
-    on_the_wire, begun = False, time.monotonic()
+    at_recipient, on_the_wire, begun = False, False, time.monotonic()
     try:
         async with asyncio.timeout(CALL_SECONDS):
             client = await connection.ready()
             await client.mail(sender, options=["BODY=8BITMIME"])
+            at_recipient = True
             await client.rcpt(address)
             if time.monotonic() - begun > CALL_SECONDS:  # this process stood still: the timeout has not been seen yet
                 raise TimeoutError
@@ -96,13 +97,13 @@ async def transact(connection: Connection, sender: str, address: str, message: b
             await client.data(message)
             return Accepted()
     except SMTPResponseException as refusal:
-        return await _refused(connection, refusal)
+        return _refused(connection, refusal, at_recipient)
     except (SMTPServerDisconnected, SMTPTimeoutError, SMTPException, TimeoutError, OSError):
         connection.drop()
         return Unanswered() if on_the_wire else NotReached()
 
 
-async def _refused(connection: Connection, refusal: SMTPResponseException) -> Answer:
-    """4xx may be taken later, 5xx is a no; 421 ends the connection."""
+def _refused(connection: Connection, refusal: SMTPResponseException, at_recipient: bool) -> Answer:
+    """A no to us or to our sender is no answer about the recipient; of the recipient, 4xx may be taken later."""
     connection.drop()
-    return Refused(transient=400 <= refusal.code < 500)
+    return Refused(transient=400 <= refusal.code < 500) if at_recipient else NotReached()

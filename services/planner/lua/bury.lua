@@ -1,6 +1,8 @@
 -- A dead letter's last word: what is open ends as dead, what is in the air as unknown, so that no copy calls any more.
--- KEYS: marks. ARGV: size, dead letter, unknown letter, seconds to keep marks that there were none of.
--- Returns the marks.
+-- KEYS: marks, turn. ARGV: size, dead letter, unknown letter, seconds to keep marks that there were none of, turn.
+-- Returns the marks, or false when a newer copy of the message is on its way.
+local newest = redis.call('GET', KEYS[2])
+if newest and tonumber(ARGV[5]) < tonumber(newest) then return false end
 local kept = redis.call('GET', KEYS[1])
 local marks = kept or string.rep('.', tonumber(ARGV[1]))
 marks = string.gsub(marks, '%.', ARGV[2])

@@ -250,9 +250,22 @@ def test_the_rest_waits_as_long_as_the_most_patient_answer_asks() -> None:
     assert office.sent(a_batch(2)).wait == timedelta(seconds=40)
 
 
-@pytest.mark.parametrize("answer", [BUSY, NotReached()])
-def test_attempts_are_spent(answer: Any) -> None:
-    office = Office(FakeProvider({0: [answer] * 9}), max_attempts=2)
+def test_a_provider_that_is_away_costs_no_attempt() -> None:
+    office = Office(FakeProvider({0: [NotReached()] * 3}), max_attempts=1)
+    batch = a_batch(1)
+
+    for _ in range(3):
+        sent = office.done(batch)
+        assert sent.settled.letters == "."
+        assert sent.rest is not None
+        batch = sent.rest
+
+    assert batch.attempt == 1
+    assert office.done(batch).settled.letters == "a"
+
+
+def test_attempts_are_spent() -> None:
+    office = Office(FakeProvider({0: [BUSY] * 9}), max_attempts=2)
     first = office.done(a_batch(1))
     assert first.rest is not None
 
@@ -385,7 +398,8 @@ def test_a_raised_call_leaves_the_others_to_hear_their_answers() -> None:
     assert isinstance(sent.raised, RuntimeError)
     assert sent.settled.letters == "a.a"
     assert office.letters(batch) == "a?a"
-    assert sent.rest is None, "the same message is tried again"
+    assert sent.rest is not None
+    assert [r.position for r in sent.rest.recipients] == [1], "only who was not heard is tried again"
 
 
 def test_after_a_raised_call_no_other_begins() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forewarn.notice import Channel, ChannelState, Occasion
 from forewarn.subscriber import Side
-from services.planner.gate import REPLACEABLE, REPLACING, Release, Replace, Standing, moves
+from services.planner.gate import REPLACEABLE, Release, Replace, Standing, moves
 
 WAITING, HELD, RELEASED = ChannelState.WAITING, ChannelState.HELD, ChannelState.RELEASED
 FIRST, UPDATE, HOLDING, RESOLVED = Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED
@@ -62,7 +62,7 @@ def test_what_is_held_goes_when_it_may() -> None:
 
 
 @pytest.mark.parametrize("older", sorted(REPLACEABLE))
-@pytest.mark.parametrize("newer", sorted(REPLACING))
+@pytest.mark.parametrize("newer", sorted(REPLACEABLE))
 @pytest.mark.parametrize("state", [WAITING, HELD])
 def test_a_newer_notice_replaces_what_waits(older: Occasion, newer: Occasion, state: ChannelState) -> None:
     waiting, news = a_notice(older, state), a_notice(newer)
@@ -77,7 +77,7 @@ def test_what_must_be_told_is_never_replaced_and_goes_before_what_is_newer(occas
     assert moves([waiting, news]) == (Release(waiting),)
 
 
-@pytest.mark.parametrize("newer", sorted(set(Occasion) - REPLACING))
+@pytest.mark.parametrize("newer", sorted(set(Occasion) - REPLACEABLE))
 def test_only_news_of_the_whole_outage_replaces(newer: Occasion) -> None:
     waiting, news = a_notice(UPDATE), a_notice(newer)
 

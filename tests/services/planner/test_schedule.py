@@ -83,8 +83,10 @@ def test_what_opens_again_is_an_update_and_its_end_is_resolved_again() -> None:
     assert over == both(RESOLVED, "4")
 
 
-def test_what_was_over_before_anybody_was_told_is_told_to_nobody() -> None:
-    assert wanted(an_outage(2, Status.RESOLVED), [], [Revision(1, True), Revision(2, True)], True) == ()
+def test_what_was_over_before_anybody_was_told_is_told_once_as_over() -> None:
+    assert wanted(an_outage(2, Status.RESOLVED), [], [Revision(1, True), Revision(2, True)], True) == both(
+        RESOLVED, "2"
+    )
 
 
 @pytest.mark.parametrize("kind", [Kind.MAINTENANCE, Kind.ANNOUNCEMENT])

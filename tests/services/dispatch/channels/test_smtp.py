@@ -92,10 +92,10 @@ def test_4xx_may_be_taken_later_and_5xx_is_a_no(
     assert sandbox.count()["accepted"] == 1
 
 
-def test_a_relay_that_takes_no_connections_may_take_it_later(relay: Relay, sandbox: Sandbox) -> None:
+def test_a_no_to_us_is_no_answer_about_the_recipient(relay: Relay, sandbox: Sandbox) -> None:
     sandbox.behave(greeting="421")
 
-    assert relay.call() == [FOR_NOW]
+    assert relay.call() == [NotReached()]
 
 
 def test_a_relay_that_is_away_was_not_reached(relays: Callable[[str, int], Relay]) -> None:

@@ -1,0 +1,67 @@
+"""The clock's two loops: nothing holds up the snapshot, and no debt stands in another's way."""
+
+import threading
+from typing import Any
+
+from services.planner.clock import Clock, Hands
+from tests.support.home import until
+
+
+class Away(Exception):
+    """A server that is not there."""
+
+
+class Owing:
+    """Owes what it is given, once each time it is asked."""
+
+    def __init__(self, **debts: list[Any]) -> None:
+        self.debts = debts
+
+    def plans(self) -> list[Any]:
+        return self.debts.get("plans", [])
+
+    def windows(self) -> list[Any]:
+        return self.debts.get("windows", [])
+
+    def batches(self) -> list[Any]:
+        raise Away
+
+    def swept(self, batch_id: int) -> None:
+        raise AssertionError("nothing was swept")
+
+    def gates(self) -> list[Any]:
+        return self.debts.get("gates", [])
+
+
+def a_clock(owed: Owing, hands: Hands, refresh: Any = lambda: True) -> Clock:
+    return Clock(refresh, owed, hands, 0.02, (Away,), lambda _what, _count: None, 0.02)
+
+
+def test_a_debt_that_hangs_does_not_hold_up_the_snapshot() -> None:
+    hung, refreshed = threading.Event(), []
+    hands = Hands(lambda _: None, lambda _: None, lambda _: None, lambda _: hung.wait(10) and None)
+    clock = a_clock(Owing(gates=[1]), hands, lambda: refreshed.append(1) or True)
+
+    clock.start()
+    try:
+        until(lambda: len(refreshed) > 5, 5, "refreshing")
+    finally:
+        hung.set()
+        clock.stop()
+
+    assert len(refreshed) > 5
+
+
+def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
+    paid: list[Any] = []
+
+    def advance(outage_id: int) -> None:
+        if outage_id == 1:
+            raise RuntimeError("a bug")
+        paid.append(outage_id)
+
+    hands = Hands(paid.append, paid.append, paid.append, advance)
+
+    a_clock(Owing(plans=["plan"], windows=["window"], gates=[1, 2]), hands).tick()
+
+    assert paid == ["plan", "window", 2]
