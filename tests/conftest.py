@@ -32,6 +32,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return 0
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What uses the house stays together in one process, in order, and what uses the servers only in another."""
     for item in items:

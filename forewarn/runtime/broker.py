@@ -179,6 +179,20 @@ def _no_delay() -> Never:
     raise ValueError("no delays here: hand the message to the ladder (forewarn/runtime/ladder.py)")
 
 
+def actors_alive(worker: dramatiq.Worker) -> bool:
+    """Whether every thread of the worker that was started still runs."""
+    threads = [*worker.workers, *worker.consumers.values()]
+    return all(thread.is_alive() for thread in threads)
+
+
+def actors_ready(worker: dramatiq.Worker) -> bool:
+    """Whether every queue of the worker is being read over a connection that stands."""
+    consumers = [thread.consumer for thread in worker.consumers.values()]
+    return bool(consumers) and all(
+        consumer is not None and not getattr(consumer, "lost", False) for consumer in consumers
+    )
+
+
 def patient(url: str) -> str:
     """The URL with heartbeats of 60 s and a bound on waiting for a blocked broker, unless it says otherwise."""
     if "heartbeat=" in url:

@@ -15,8 +15,8 @@ from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
 from forewarn.contracts.policy import load_policy
 from forewarn.delivery import LETTERS
 from forewarn.notice import Channel, Lane
-from forewarn.runtime.broker import QuorumBroker, message
-from forewarn.runtime.health import Health
+from forewarn.runtime.broker import QuorumBroker, actors_alive, actors_ready, message
+from forewarn.runtime.health import Health, Heartbeat
 from forewarn.runtime.killpoint import arm
 from forewarn.runtime.ladder import HandOn, Ladder
 from forewarn.runtime.logs import logger, start_logs
@@ -42,15 +42,22 @@ class Loop:
 
     def __init__(self) -> None:
         self._loop = uvloop.new_event_loop()
+        self._heartbeat = Heartbeat()
         self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
         self._thread.start()
+        self._loop.call_soon_threadsafe(self._beat)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     @property
-    def running(self) -> bool:
-        return self._thread.is_alive()
+    def turns(self) -> bool:
+        """Whether the loop goes round: neither ended nor stuck in a call that blocks."""
+        return self._thread.is_alive() and self._heartbeat.alive
+
+    def _beat(self) -> None:
+        self._heartbeat.beat()
+        self._loop.call_later(1, self._beat)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -70,7 +77,7 @@ class Worker:
         register(self._broker, CHANNEL, self._send, self._settle, self._hand_on, self._free, note)
         queues = {dispatch_queue(CHANNEL, lane) for lane in Lane}
         self._actors = dramatiq.Worker(self._broker, queues=queues, worker_threads=settings.threads)
-        self._health = Health(settings.host, settings.health_port, lambda: self._loop.running, self._ready)
+        self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
     async def _wire(self, settings: DispatchSettings, max_attempts: int) -> tuple[Sender, RedisMarks]:
         marks = RedisMarks(connect_async(settings.redis_url.get_secret_value()))
@@ -105,9 +112,11 @@ class Worker:
         turn = sent.rest.turn if sent.rest else batch.turn
         self._loop.run(self._marks.free(batch, sent.token, turn))
 
+    def _alive(self) -> bool:
+        return self._loop.turns and actors_alive(self._actors)
+
     def _ready(self) -> bool:
-        consumers = self._actors.consumers.values()
-        return bool(consumers) and all(c.consumer is not None for c in consumers)
+        return actors_ready(self._actors)
 
 
 def note(batch: Batch, outcome: Outcome) -> None:

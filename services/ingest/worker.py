@@ -111,7 +111,8 @@ class Worker:
         return app
 
     def _alive(self) -> bool:
-        return self._reader.heartbeat.alive and self._server.running
+        readers = self._reader.heartbeat.alive and self._dead.heartbeat.alive
+        return readers and self._publisher.running and self._server.running
 
     def _ready(self) -> bool:
         return self._reader.ready and self._server.running

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forewarn.component import Touched
-from forewarn.subscriber import HEARINGS, Hearing, Role, Side
+from forewarn.subscriber import HEARINGS, Hearing, Role, Side, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def reasons(
 ) -> Reasons:
     """Each path that puts the subscriber into the audience, and each rule that keeps them from being told."""
     ways: Mapping[str, Touched] = {t.component: t for t in touched}
-    side = Side.INSIDE if any(_hearing(s.role).side is Side.INSIDE for s in stakes) else Side.OUTSIDE
+    side = side_of(frozenset(stake.role for stake in stakes))
     found = [(stake, _paths(stake, ways)) for stake in stakes]
     paths = tuple(path for _, several in found for path in several)
     heard = [_hearing(stake.role) for stake, several in found if several]

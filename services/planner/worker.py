@@ -21,7 +21,7 @@ from forewarn.contracts.names import (
 from forewarn.contracts.policy import BadPolicy, load_policy
 from forewarn.notice import Lane
 from forewarn.runtime import redis
-from forewarn.runtime.broker import DEAD_ARGUMENTS, QuorumBroker, message
+from forewarn.runtime.broker import DEAD_ARGUMENTS, QuorumBroker, actors_alive, actors_ready, message
 from forewarn.runtime.health import Health
 from forewarn.runtime.http import Server, guard
 from forewarn.runtime.killpoint import arm
@@ -125,10 +125,11 @@ class Worker:
             self._publish_due(due)
 
     def _alive(self) -> bool:
-        return self._clock.alive and self._server.running
+        threads = self._clock.alive and self._dead.heartbeat.alive and actors_alive(self._actors)
+        return threads and self._server.running
 
     def _ready(self) -> bool:
-        return self._dead.ready and self._server.running
+        return self._dead.ready and actors_ready(self._actors) and self._server.running
 
 
 QUEUES = {PLAN_QUEUE, SETTLE_QUEUE, *(expand_queue(lane) for lane in Lane)}

@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -55,8 +56,12 @@ def wait_for_line(user: subprocess.Popen[str], wanted: str) -> None:
     raise AssertionError(f"{wanted!r} was not said")
 
 
-def leftovers() -> set[Path]:
-    return set(Path("/tmp").glob("forewarn-postgres-*"))
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """Where a user's temporary files go, and nobody else's; whoever runs PostgreSQL may enter."""
+    with TemporaryDirectory() as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
 
 
 def test_every_step_is_said(servers: Servers, said: list[str]) -> None:
@@ -67,10 +72,10 @@ def test_every_step_is_said(servers: Servers, said: list[str]) -> None:
 
 @pytest.mark.parametrize("how", ["exit", "exception", signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_is_left_however_the_parent_ends(
-    servers: Servers, tmp_path: Path, gone_soon: GoneSoon, how: str | signal.Signals
+    servers: Servers, tmp_path: Path, temporary: Path, gone_soon: GoneSoon, how: str | signal.Signals
 ) -> None:
-    before = leftovers()
     given = {"FOREWARN_RABBITMQ_URL": servers.urls.rabbitmq_worker}  # slow to start, and not special here
+    given["TMPDIR"] = str(temporary)
     if how in ("exit", "exception", signal.SIGINT):
         given["FOREWARN_DATABASE_URL"] = servers.urls.database
     with a_user(tmp_path, given) as user:
@@ -83,7 +88,7 @@ def test_no_process_is_left_however_the_parent_ends(
         user.communicate("fail" if how == "exception" else None)
 
     assert gone_soon(everyone)
-    assert leftovers() == before
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
