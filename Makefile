@@ -6,10 +6,10 @@ BOOTSTRAP := sh forewarn/dev/bootstrap.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check schemas format lock clean libraries servers
+.PHONY: help demo up down test test-slow check schemas format lock clean libraries servers
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: servers ## see it work: an outage, its subscribers, what they are told
 	@$(FOREWARN) dev demo $(ARGS)
@@ -21,7 +21,10 @@ down: servers ## end what `make up` started
 	@$(FOREWARN) dev down $(ARGS)
 
 test: servers ## run the tests, with real servers of their own
-	@$(PYTHON) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
+
+test-slow: servers ## run the few that take their time
+	@$(PYTHON) -m pytest -m slow $(ARGS)
 
 check: libraries ## formatting, lint, types, who may import whom, schemas
 	@.venv/bin/ruff format --check .

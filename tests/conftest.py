@@ -21,26 +21,28 @@ settings.load_profile("forewarn")
 
 
 GIVEN = ("FOREWARN_DATABASE_URL", "FOREWARN_RABBITMQ_URL", "FOREWARN_REDIS_URL")
+OF_THE_SERVERS = Path(__file__).parent / "forewarn" / "dev" / "servers"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto`: one process for what needs the house, one for what needs the servers only; both take the rest."""
+    """`-n auto`: two processes, each with servers and a house of its own; one on servers that are given."""
     given = [name for name in GIVEN if os.environ.get(name)]
     if not given:
         return 2
-    sys.stderr.write(f"One process: the servers that {' and '.join(given)} give are used by one run at a time.\n")
+    sys.stderr.write(f"One process only: what {' and '.join(given)} give is not shared.\n")
     return 0
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses the house stays together in one process, in order, and what uses the servers only in another."""
+    """What uses servers or the house stays in order with the rest of its module; all else goes wherever there is time.
+
+    The laws of the servers themselves have one set of servers more, which is started once.
+    """
     for item in items:
-        names = getattr(item, "fixturenames", ())
-        if "shared_home" in names:
-            item.add_marker(pytest.mark.xdist_group("house"))
-        elif "servers" in names:
-            item.add_marker(pytest.mark.xdist_group("servers"))
+        if "servers" in getattr(item, "fixturenames", ()):
+            together = item.path.parent if item.path.is_relative_to(OF_THE_SERVERS) else item.path
+            item.add_marker(pytest.mark.xdist_group(together.stem))
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +80,8 @@ def shared_home(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> I
     directory: Path = tmp_path_factory.mktemp("house")
     with furnished(servers, directory, lambda line: None, None, **HASTE) as house:
         yield Home(house)
+        for worker in house.workers.values():
+            worker.kill()  # how they stop by themselves is a law of tests/integration/test_workers.py
 
 
 @pytest.fixture

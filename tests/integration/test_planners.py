@@ -12,7 +12,7 @@ from forewarn.dev.workers import Worker
 from tests.support.home import Home, an_event
 from tests.support.laws import accepted_once, planned_once
 
-PEOPLE, UNSUBSCRIBED = 3_000, 1_500
+PEOPLE, UNSUBSCRIBED = 2_200, 1_100
 ACCOUNTS = ("nordwind", "kranich", "tilda")
 
 

@@ -12,9 +12,11 @@ import dramatiq
 import orjson
 import pika
 import urllib3
+from pika.exceptions import NackError
 
 from forewarn.dev.servers import Servers
 from forewarn.runtime.broker import QuorumBroker, connect
+from tests.support.home import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,18 @@ class Host:
         return taken
 
     def put(self, queue: str, body: bytes, user_id: str | None = None) -> None:
-        """Publish a bare body, confirmed."""
+        """Publish a bare body, confirmed; a quorum queue that has no leader yet refuses for a moment."""
+        until(lambda: self._taken(queue, body, user_id), what=f"{queue} taking a message")
+
+    def _taken(self, queue: str, body: bytes, user_id: str | None) -> bool:
         with self.channel() as channel:
             channel.confirm_delivery()
             properties = pika.BasicProperties(delivery_mode=2, user_id=user_id)
-            channel.basic_publish("", queue, body, properties, mandatory=True)
+            try:
+                channel.basic_publish("", queue, body, properties, mandatory=True)
+            except NackError:
+                return False
+        return True
 
     @contextmanager
     def channel(self) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
+import pytest
 
 FOREWARN = [sys.executable, "-m", "forewarn.cli.main"]
 ROOT = Path(__file__).parents[3]
@@ -64,6 +65,7 @@ def test_the_demo_accounts_for_everybody_and_leaves_nothing(tmp_path: Path) -> N
     assert left_of(tmp_path) == []
 
 
+@pytest.mark.slow  # the demo brings the same up and down
 def test_up_says_where_it_is_and_down_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     with started(tmp_path, "dev", "up") as up:

@@ -85,7 +85,7 @@ def other_redis(servers: Servers) -> Iterator[str]:
         client.flushdb()
 
 
-@pytest.fixture(params=["fake", pytest.param("redis", marks=pytest.mark.xdist_group("servers"))])
+@pytest.fixture(params=["fake", pytest.param("redis", marks=pytest.mark.xdist_group("test_marks"))])
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Marks with a snapshot of epoch e1."""
     with asyncio.Runner() as runner:

@@ -26,12 +26,12 @@ def test_a_thousand_malformed_events_are_each_kept_with_a_reason_and_the_next_go
 
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda one: home.request("POST", one[0], one[2], one[1]), by_http))
-    publish(monitoring_url(home), ((body, pika.BasicProperties()) for body in by_amqp), confirmed=False)
+    publish(monitoring_url(home), ((body, pika.BasicProperties()) for body in by_amqp))
     _, good = home.post(an_event())
 
     assert {status for status, _ in answers} <= {202, 422}
     assert home.done(good["event_id"], 40)["outage"] == "INC-1"
-    until(lambda: len(failed(home)) >= 2 * MALFORMED, 20, "keeping all of them")
+    until(lambda: len(failed(home)) >= 2 * MALFORMED, 40, "keeping all of them")
     kept = failed(home)
     assert len(kept) == 2 * MALFORMED
     assert all(row["reason"].strip() for row in kept)

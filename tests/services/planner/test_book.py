@@ -104,7 +104,8 @@ def test_a_newer_notice_is_held_back_no_longer_than_the_one_it_replaces(ingest: 
         connection.execute(
             "with s as (insert into subscriber (key, zone_id, inside, token)"
             " select 'mara', id, true, 't' from zone returning id),"
-            " a as (insert into address (subscriber_id, channel, address) select id, 'email', 'mara@acme.example' from s)"
+            " a as (insert into address (subscriber_id, channel, address)"
+            "  select id, 'email', 'mara@acme.example' from s)"
             " insert into stake (subscriber_id, role) select id, 'support' from s"
         )
     plans = Planner(Shelf(planner, "sandbox", "hash"), Composer(), Policy())

@@ -38,9 +38,17 @@ def a_clock(owed: Owing, hands: Hands, refresh: Any = lambda: True) -> Clock:
 
 
 def test_a_debt_that_hangs_does_not_hold_up_the_snapshot() -> None:
-    hung, refreshed = threading.Event(), []
-    hands = Hands(lambda _: None, lambda _: None, lambda _: None, lambda _: hung.wait(10) and None)
-    clock = a_clock(Owing(gates=[1]), hands, lambda: refreshed.append(1) or True)
+    hung, refreshed = threading.Event(), list[bool]()
+
+    def hang(_outage_id: int) -> None:
+        hung.wait(10)
+
+    def refresh() -> bool:
+        refreshed.append(True)
+        return True
+
+    hands = Hands(lambda _: None, lambda _: None, lambda _: None, hang)
+    clock = a_clock(Owing(gates=[1]), hands, refresh)
 
     clock.start()
     try:

@@ -91,7 +91,7 @@ def test_no_process_is_left_however_the_parent_ends(
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGKILL])
 def test_no_process_is_left_when_the_parent_ends_while_starting(
     tmp_path: Path, gone_soon: GoneSoon, number: signal.Signals
 ) -> None:
