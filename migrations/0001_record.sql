@@ -238,7 +238,7 @@ create table notice_window (
   expanded_at timestamptz,
   published_at timestamptz,
   tries integer not null default 0,
-  again_at timestamptz not null default clock_timestamp() + interval '5 s',
+  again_at timestamptz not null,
   unique (notice_id, channel, rank, lo)
 );
 create index window_owed on notice_window (again_at) where published_at is null;

@@ -16,7 +16,7 @@ from forewarn.runtime.migrate import migrate
 from tests.support.home import HASTE, Home
 from tests.support.record import fresh_database
 
-settings.register_profile("forewarn", deadline=None)  # a busy machine is no fault of the code
+settings.register_profile("forewarn", deadline=None, max_examples=60)  # a busy machine is no fault of the code
 settings.load_profile("forewarn")
 
 

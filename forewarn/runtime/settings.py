@@ -65,6 +65,10 @@ class Patience(BaseSettings):
     new_epoch_seconds: float = Field(15, gt=0)
 
     @property
+    def debt(self) -> timedelta:
+        return timedelta(seconds=self.debt_seconds)
+
+    @property
     def sweep(self) -> timedelta:
         return timedelta(seconds=self.sweep_seconds)
 

@@ -32,24 +32,31 @@ INSIDE_UNSETTLED = """
 """
 
 
+DEBT = timedelta(seconds=5)
+"""A window not published after so long is a debt."""
+
+
 class Shelf:
     """Opens the page of an outage, alone on it until the transaction ends."""
 
-    def __init__(self, database: Database, mode: str, policy_hash: str) -> None:
-        self._database, self._mode, self._policy_hash = database, mode, policy_hash
+    def __init__(self, database: Database, mode: str, policy_hash: str, debt: timedelta = DEBT) -> None:
+        self._database, self._mode, self._policy_hash, self._debt = database, mode, policy_hash, debt
 
     @contextmanager
     def __call__(self, outage_id: int) -> Iterator["OpenPage"]:
         with self._database.begin() as connection:
             connection.execute("set local lock_timeout = '3s'")  # a hung transaction must not hang every clock
             connection.execute("select pg_advisory_xact_lock(hashtextextended('outage ' || %s, 0))", (str(outage_id),))
-            yield OpenPage(connection, outage_id, self._mode, self._policy_hash)
+            yield OpenPage(connection, outage_id, self._mode, self._policy_hash, self._debt)
 
 
 class OpenPage:
     """See `ports.Page` for what each promises."""
 
-    def __init__(self, connection: Connection, outage_id: int, mode: str, policy_hash: str) -> None:
+    def __init__(
+        self, connection: Connection, outage_id: int, mode: str, policy_hash: str, debt: timedelta = DEBT
+    ) -> None:
+        self._debt = debt
         self._run, self._id, self._mode, self._policy_hash = connection.execute, outage_id, mode, policy_hash
 
     def now(self) -> datetime:
@@ -176,4 +183,4 @@ class OpenPage:
         return {row["id"]: row["name"] for row in self._run("select id, name from zone").fetchall()}
 
     def release(self, notice: Standing, fixed: Fixed) -> Sequence[Due]:
-        return release(self._run, notice, fixed)
+        return release(self._run, notice, fixed, self._debt)

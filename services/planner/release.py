@@ -1,6 +1,7 @@
 """A release in the record: what is fixed with it, its words, and its windows."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -18,7 +19,7 @@ FIRST_WINDOW, WINDOW = 2_000, 50_000
 Run = Callable[..., Any]
 
 
-def release(run: Run, notice: Standing, fixed: Fixed) -> Sequence[Due]:
+def release(run: Run, notice: Standing, fixed: Fixed, debt: timedelta) -> Sequence[Due]:
     """Write what is fixed, the words of every variant, and the windows; returned are those of the first rank."""
     where = (notice.notice_id, notice.channel)
     run(
@@ -39,17 +40,18 @@ def release(run: Run, notice: Standing, fixed: Fixed) -> Sequence[Due]:
             "insert into content (notice_id, channel, voice, locale, told, body) values (%s, %s, %s, %s, %s, %s)",
             (*where, variant.voice, variant.locale, variant.told, _body(variant.content)),
         )
-    return _windows(run, where, fixed.ranks)
+    return _windows(run, where, fixed.ranks, debt)
 
 
-def _windows(run: Run, where: tuple[str, str], ranks: int) -> Sequence[Due]:
+def _windows(run: Run, where: tuple[str, str], ranks: int, debt: timedelta) -> Sequence[Due]:
     rows = run(
         "with ends as (select min(id) as lo, max(id) as hi from subscriber),"
         " strides as (select lo, least(lo + %(first)s - 1, hi) as hi from ends where lo is not null"
         "  union all select s, least(s + %(stride)s - 1, e.hi) from ends e,"
         "   generate_series(e.lo + %(first)s, e.hi, %(stride)s) s)"
-        " insert into notice_window (notice_id, channel, rank, lo, hi)"
-        " select %(notice)s, %(channel)s, rank, lo, hi from strides, generate_series(0, %(ranks)s - 1) rank"
+        " insert into notice_window (notice_id, channel, rank, lo, hi, again_at)"
+        " select %(notice)s, %(channel)s, rank, lo, hi, clock_timestamp() + %(debt)s"
+        " from strides, generate_series(0, %(ranks)s - 1) rank"
         " order by rank, lo returning id, rank, (select lane from notice where id = %(notice)s) as lane",
         {
             "first": FIRST_WINDOW,
@@ -57,6 +59,7 @@ def _windows(run: Run, where: tuple[str, str], ranks: int) -> Sequence[Due]:
             "notice": where[0],
             "channel": where[1],
             "ranks": ranks,
+            "debt": debt,
         },
     ).fetchall()
     return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == 0)

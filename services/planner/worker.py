@@ -69,7 +69,7 @@ class Worker:
         )
         self._broker = QuorumBroker(url, HandOn())
         control = Control(self._database, redis.connect(settings.redis_url.get_secret_value()))
-        self._planner = Planner(Shelf(self._database, settings.delivery, policy_hash), composer, policy)
+        self._planner = Planner(Shelf(self._database, settings.delivery, policy_hash, settings.debt), composer, policy)
         self._debts = Debts(self._database, settings, policy, control)
         hands = Hands(self._publish_plan, self._publish_due, self._publish_body, self._advance)
         self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)

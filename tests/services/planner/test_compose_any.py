@@ -97,7 +97,7 @@ class Seen(HTMLParser):
         self.links |= {value or "" for name, value in attrs if name == "href"}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TELLINGS, ZONES, some.booleans())
 def test_any_facts_render_without_open_slots_and_without_injected_html(telling: Telling, zone: str, told: bool) -> None:
     for side, voices in VOICES.items():
