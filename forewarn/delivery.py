@@ -25,6 +25,9 @@ class Reason(StrEnum):
     ERASED = "erased"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    NOT_A_GUEST = "not_a_guest"
     REJECTED = "rejected"
     ATTEMPTS_SPENT = "attempts_spent"
     DEAD = "dead"
@@ -47,6 +50,9 @@ LETTERS: dict[str, tuple[State, Reason | None]] = {
     "E": (State.SUPPRESSED, Reason.ERASED),
     "X": (State.SUPPRESSED, Reason.EXPIRED),
     "P": (State.SUPPRESSED, Reason.SUPERSEDED),
+    "W": (State.SUPPRESSED, Reason.WITHDRAWN),
+    "C": (State.SUPPRESSED, Reason.CANCELLED),
+    "G": (State.SUPPRESSED, Reason.NOT_A_GUEST),
     "R": (State.FAILED, Reason.REJECTED),
     "T": (State.FAILED, Reason.ATTEMPTS_SPENT),
     "D": (State.FAILED, Reason.DEAD),

@@ -7,7 +7,7 @@ from forewarn.subscriber import Side
 
 
 class Occasion(StrEnum):
-    """Why now."""
+    """Why now. `wake` is a child: it tells sleepers the newest facts at the end of their quiet hours."""
 
     FIRST = "first"
     UPDATE = "update"
@@ -15,6 +15,7 @@ class Occasion(StrEnum):
     RESOLVED = "resolved"
     CORRECTION = "correction"
     WITHDRAWN = "withdrawn"
+    WAKE = "wake"
     REMINDER = "reminder"
     STARTING = "starting"
     PROGRESS = "progress"
@@ -40,12 +41,30 @@ class Channel(StrEnum):
 
 
 class ChannelState(StrEnum):
-    """Where a notice stands on one channel (DELIVERY §5)."""
+    """Where a notice stands on one channel."""
 
     HELD = "held"
     WAITING = "waiting"
     RELEASED = "released"
     DRAINED = "drained"
+
+
+class Hold(StrEnum):
+    """Why a notice is held: until a time unless dismissed, until a person releases it, by the storm brake, asleep."""
+
+    AFTER = "after"
+    PERSON = "person"
+    STORM = "storm"
+    QUIET = "quiet"
+
+
+class Ending(StrEnum):
+    """How a notice ended that was never released: nobody was told by it."""
+
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    DISMISSED = "dismissed"
+    CANCELLED = "cancelled"
 
 
 def lane_of(occasion: Occasion, side: Side) -> Lane:

@@ -1,6 +1,6 @@
 """An outage and its facts: what is stated, what is observed, and which of them is news."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -45,7 +45,7 @@ class Severity(StrEnum):
 
 
 class Act(StrEnum):
-    """What an event asks for; without one it is a report."""
+    """What an event asks for; without one it is a report. Only the clock settles, all but reports are persons' acts."""
 
     REPORT = "report"
     RELEASE = "release"
@@ -56,6 +56,15 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     MERGE = "merge"
     SPLIT = "split"
+    SETTLE = "settle"
+
+
+class Release(StrEnum):
+    """Whether customers may hear of an outage (T16); a person's word is released from the start."""
+
+    HELD = "held"
+    RELEASED = "released"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,11 @@ class Facts:
     note: str | None = None
     country: str | None = None
 
+    def without(self, names: Iterable[str]) -> "Facts":
+        """These facts with the named ones unsaid."""
+        silent = {f.name: getattr(Facts(), f.name) for f in fields(self) if f.name in set(names)}
+        return replace(self, **silent)
+
     def laid_over(self, older: "Facts") -> "Facts":
         """These facts where they say something, the older ones where they are silent."""
         said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, (), {})}
@@ -120,7 +134,11 @@ NEWS = ("status", "components", "expected_end", "next_update_at", "symptoms", "c
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An outage as the record holds it: what persons stated wins over what machines observed."""
+    """An outage as the record holds it: what persons stated wins over what machines observed.
+
+    `alert`: opened by a source of alerts, whose word customers hear later than a native source's (T16).
+    `calm_since`: since when no signal of it fires any more (T18). `withdrawn`: it never was (T17).
+    """
 
     kind: Kind
     source: str
@@ -132,6 +150,10 @@ class Outage:
     by_person: bool = False
     test: bool = False
     closed_at: datetime | None = None
+    release: Release = Release.HELD
+    alert: bool = False
+    withdrawn: bool = False
+    calm_since: datetime | None = None
     id: int | None = None
     number: int | None = None
 

@@ -31,7 +31,9 @@ class Report:
     """An event in our words: who says what of which signal, and when it was so.
 
     `started_at` is set by sources that know when an episode began. `person` says whose word it is;
-    a machine's prose is never read outside (M12).
+    a machine's prose is never read outside (M12). `alert`: it comes from a source of alerts; `clock`: from our
+    own clock. `from_revision` is what a person saw when they acted; `notices` are those that a correction or a
+    withdrawal names, none meaning all; `retract` names facts that are taken back.
     """
 
     source: str
@@ -48,6 +50,11 @@ class Report:
     occurred_at: datetime | None = None
     started_at: datetime | None = None
     test: bool = False
+    alert: bool = False
+    clock: bool = False
+    from_revision: int | None = None
+    notices: tuple[str, ...] = ()
+    retract: tuple[str, ...] = ()
     clock_ahead: bool = False
 
     @property

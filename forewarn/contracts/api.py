@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from forewarn.contracts.event import Line, OutageName
+from forewarn.notice import Channel
+
 
 class _View(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -62,7 +65,12 @@ class Sum(_View):
 
 
 class NoticeView(_View):
-    """One notice on one channel. Moments are as people read them (a fast clock moves them)."""
+    """One notice on one channel. Moments are as people read them (a fast clock moves them).
+
+    `state`: held, waiting, released, drained, or `suppressed` when it ended unreleased: then `reason` says why
+    (superseded, withdrawn, dismissed, cancelled); of a held one `reason` is its hold (after, person, storm, quiet),
+    of a released one that was stopped, the stop's. `promise`: open, kept, missed or moot.
+    """
 
     id: str
     side: str
@@ -77,6 +85,9 @@ class NoticeView(_View):
     last_at: datetime | None
     promised_at: datetime | None
     subject: str | None
+    reason: str | None = None
+    hold_until: datetime | None = None
+    promise: str | None = None
     sum: Sum
 
 
@@ -91,6 +102,7 @@ class TouchedView(_View):
 
 class TimelineEntry(_View):
     at: datetime
+    act: str = "report"
     revision: int
     author: str | None
     by_person: bool
@@ -99,7 +111,7 @@ class TimelineEntry(_View):
 
 
 class OutageRow(_View):
-    """One line of a list."""
+    """One line of a list. `release`: held, released or dismissed; `asks`: what a person should decide, if anything."""
 
     name: str
     kind: str
@@ -114,6 +126,9 @@ class OutageRow(_View):
     revision: int
     test: bool
     sum: Sum
+    release: str = "released"
+    withdrawn: bool = False
+    asks: str | None = None
 
 
 class OutageView(OutageRow):
@@ -128,6 +143,137 @@ class OutageView(OutageRow):
     timeline: list[TimelineEntry]
 
 
+class PauseView(_View):
+    """A standing pause; without a channel it is of every channel, without an incident of every outage."""
+
+    id: int
+    channel: str | None
+    incident: str | None
+    reason: str
+    author: str
+    at: datetime
+
+
+class SendingView(_View):
+    """Whether sending goes on: the delivery mode, and the pauses that stand."""
+
+    mode: str
+    paused: list[PauseView]
+
+
+class PauseAsk(_View):
+    """`POST /v1/sending/pause`; pausing what is paused changes nothing."""
+
+    channel: Channel | None = None
+    incident: OutageName | None = None
+    reason: Line
+
+
+class ResumeAsk(_View):
+    """`POST /v1/sending/resume`: lifts the pause of exactly this channel and incident."""
+
+    channel: Channel | None = None
+    incident: OutageName | None = None
+    reason: Line
+
+
+class CancelAsk(_View):
+    """`POST /v1/notices/{id}/cancel`: nobody more is told by this notice."""
+
+    reason: Line
+
+
+class LogEntry(_View):
+    """One act that nothing changes: who did what, when, having seen which revision.
+
+    `act`: report, release, dismiss, take, correct, withdraw, settle (by the clock), pause, resume or cancel.
+    `event`: the id of the event that it came as; None for acts on sending. `verdict`: what became of it.
+    """
+
+    at: datetime
+    author: str | None
+    role: str
+    act: str
+    what: str
+    verdict: str | None = None
+    from_revision: int | None = None
+    revision: int | None = None
+    event: str | None = None
+
+
+class PolicyView(_View):
+    """The policy in force: what differs from the shipped defaults, the whole of it, and its hash on every notice."""
+
+    hash: str
+    differences: dict[str, Any]
+    effective: dict[str, Any]
+
+
+class PreviewNotice(_View):
+    """A notice that would be planned. `when` in words, such as `now` or `after 3 min unless dismissed`.
+
+    `people` would be told, `seconds` by the channel's rate. `now`: it leaves without anybody doing more.
+    """
+
+    side: str
+    occasion: str
+    channel: str
+    when: str
+    now: bool
+    people: int
+    seconds: float
+
+
+class PreviewGroup(_View):
+    """How many of an audience read the same words, or why they are not written to.
+
+    `outcome`: `told`, `moved` (quiet hours; they hear at `reason`), or `suppressed` for `reason`.
+    """
+
+    side: str
+    occasion: str
+    voice: str
+    channel: str
+    locale: str
+    told_before: bool
+    outcome: str
+    reason: str | None
+    people: int
+
+
+class PreviewText(_View):
+    """The words of one variant, as a reader in UTC would read them."""
+
+    side: str
+    occasion: str
+    voice: str
+    channel: str
+    locale: str
+    told_before: bool
+    people: int
+    subject: str
+    text: str
+
+
+class PreviewView(_View):
+    """What an event would do, or what stands to be told of an outage; nothing is sent.
+
+    `people` leave now, each counted once a notice; `verdict` as of an event, None for an outage as it stands.
+    """
+
+    outage: str | None
+    revision: int | None
+    verdict: str | None
+    reason: str | None
+    mode: str
+    test: bool
+    paused: list[PauseView]
+    people: int
+    notices: list[PreviewNotice]
+    groups: list[PreviewGroup]
+    texts: list[PreviewText]
+
+
 class StatusView(_View):
     """The whole system at a glance. `snapshot_age_seconds` is None while no control snapshot stands."""
 
@@ -138,6 +284,7 @@ class StatusView(_View):
     failed_events: int
     owed: dict[str, int]
     snapshot_age_seconds: float | None
+    paused: list[PauseView] = Field(default_factory=list)
 
 
 class DeliveryView(_View):

@@ -1,7 +1,7 @@
 """Event v1: what a monitoring system or a person says about an outage."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import orjson
 from pydantic import (
@@ -67,6 +67,9 @@ Line = Annotated[
     AfterValidator(_on_one_line),
 ]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
+OutageName = Annotated[str, StringConstraints(pattern=r"^(INC|MNT|ANN)-[1-9][0-9]{0,9}$")]
+NoticeId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+Retractable = Literal["symptoms", "cause", "action", "workaround", "expected_end", "next_update_at", "reader_action"]
 Link = Annotated[Line, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 
 
@@ -116,7 +119,7 @@ class Event(_Part):
     sequence: int | None = Field(None, ge=0, lt=2**63)
     occurred_at: Moment | None = None
     act: Act = Act.REPORT
-    about: Annotated[str, StringConstraints(pattern=r"^(INC|MNT|ANN)-[1-9][0-9]{0,9}$")] | None = None
+    about: OutageName | None = None
     kind: Kind = Kind.INCIDENT
     status: Status | None = None
     severity: Severity | None = None
@@ -141,6 +144,13 @@ class Event(_Part):
     note: Prose | None = None
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     test: bool = False
+    from_revision: int | None = Field(None, ge=1, lt=2**31, description="The revision that whoever acts has seen.")
+    notices: list[NoticeId] = Field(
+        default_factory=list, max_length=100, description="What a correction or a withdrawal takes back; none: all."
+    )
+    retract: list[Retractable] = Field(
+        default_factory=list, max_length=20, description="Facts that a correction takes back without new ones."
+    )
 
     def impacts(self) -> dict[str, Impact]:
         """Component name → impact; a bare name without an impact is `degraded`."""

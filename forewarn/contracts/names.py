@@ -45,6 +45,19 @@ RECEIVED_AT_HEADER = "received_at"
 # Keys in Redis, shared by the planner's clock and dispatch.
 CONTROL_KEY = "forewarn:control"
 SUPPRESSED_KEY = "forewarn:control:suppressed"
+PAUSED_KEY = "forewarn:control:paused"
+STOPPED_KEY = "forewarn:control:stopped"
+
+
+def paused_words(channel: str, outage: str) -> tuple[str, str, str]:
+    """What a batch must not find in the set of pauses: everything, its channel, its outage (INC-7)."""
+    return ("everything", f"channel:{channel}", f"outage:{outage}")
+
+
+def stopped_word(notice_id: str, channel: str) -> str:
+    """What a batch must not find in the set of stops."""
+    return f"{notice_id}:{channel}"
+
 
 
 def marks_key(batch_id: int) -> str:

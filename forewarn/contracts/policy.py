@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from forewarn.component import Impact
 from forewarn.contracts.event import Line, Link, faults_of
 from forewarn.outage import Severity
+from forewarn.release import rule_from
 
 
 class BadPolicy(ValueError):
@@ -76,6 +77,44 @@ class NextUpdate(_Section):
         return timedelta(minutes=self.critical_minutes if severity is Severity.CRITICAL else self.minutes)
 
 
+def _rule(text: str) -> str:
+    rule_from(text)
+    return text
+
+
+RuleText = Annotated[Line, AfterValidator(_rule)]
+
+
+class ReleaseRules(_Section):
+    """When customers hear of what a machine says (T16): `now`, `person`, or `after 3m unless dismissed`.
+
+    A rule of the event's source comes first; a source of alerts has one rule for critical alerts and one for
+    the others; `native` counts for machines that send Event v1.
+    """
+
+    sources: dict[Line, RuleText] = {}
+    native: RuleText = "now"
+    critical_alerts: RuleText = "after 3m unless dismissed"
+    other_alerts: RuleText = "person"
+
+
+class StormBrake(_Section):
+    """Machines release no notice that, with what they released within the hour, reaches more customers than this.
+
+    `percent` of all customers; below `at_least` people the brake does not bite. A person's release passes.
+    """
+
+    percent: float = Field(20, gt=0, le=100)
+    at_least: int = Field(100, ge=0)
+
+
+class Episodes(_Section):
+    """When a machine's calm becomes an end, and an end is taken back (T18)."""
+
+    settle_minutes: int = Field(10, ge=1)
+    reopen_minutes: int = Field(15, ge=0)
+
+
 class Delivery(_Section):
     """Sizes and patience of sending."""
 
@@ -86,12 +125,23 @@ class Delivery(_Section):
     head_start_seconds: float = Field(3.0, ge=0, le=60)
 
 
+Guest = Annotated[
+    Line, StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", to_lower=True), Field(description="An address, or @domain.")
+]
+
+
 class Policy(_Section):
+    """Everything that can be decided beforehand; `guests` are told in mode guests and by tests, nobody else is."""
+
     company: Company = Company()
     tiers: tuple[Line, ...] = ("enterprise", "business", "free")
     alerts: Alerts = Alerts()
     next_update: NextUpdate = NextUpdate()
+    release: ReleaseRules = ReleaseRules()
+    storm_brake: StormBrake = StormBrake()
+    episodes: Episodes = Episodes()
     delivery: Delivery = Delivery()
+    guests: tuple[Guest, ...] = ()
     default_locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
 
 

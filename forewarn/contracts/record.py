@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from forewarn.outage import Facts, Kind, Outage
+from forewarn.outage import Facts, Kind, Outage, Release
 from forewarn.signal import Signal
 
 _FACTS = TypeAdapter(Facts)
@@ -42,6 +42,10 @@ def outage_from_row(row: Mapping[str, Any]) -> Outage:
         test=row["test"],
         opened_at=row["opened_at"],
         closed_at=row["closed_at"],
+        release=Release(row["release"]),
+        alert=row["alert"],
+        withdrawn=row["withdrawn"],
+        calm_since=row["calm_since"],
         observed=facts_from_json(row["observed"]),
         stated=facts_from_json(row["stated"]),
     )

@@ -2,7 +2,6 @@
 
 import sys
 from datetime import timedelta
-from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,11 +9,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-class Mode(StrEnum):
-    """Where notices may go. Only the sandbox exists yet: providers on this machine."""
-
-    SANDBOX = "sandbox"
+from forewarn.mode import Mode
 
 
 def _loopback(host: str) -> str:
@@ -63,6 +58,7 @@ class Patience(BaseSettings):
     debt_longest_seconds: float = Field(300, gt=0)
     sweep_seconds: float = Field(600, gt=0)
     new_epoch_seconds: float = Field(15, gt=0)
+    pull_seconds: float = Field(12, gt=0)
 
     @property
     def debt(self) -> timedelta:

@@ -1,21 +1,33 @@
-"""The gate: one notice in the air per outage, side and channel; what waits is replaced by what is newer."""
+"""The gate: one notice in the air per outage, side and channel; what waits is replaced, what lies is stopped."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
-from forewarn.notice import Channel, ChannelState, Occasion
+from forewarn.delivery import Reason
+from forewarn.notice import Channel, ChannelState, Ending, Hold, Occasion
 from forewarn.subscriber import Side
 
 REPLACEABLE = frozenset({Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED})
 """A waiting one of these is replaced by a newer one of these: that tells the same people the newest facts."""
+
+TAKES_BACK = frozenset({Occasion.CORRECTION, Occasion.WITHDRAWN})
+"""These are never replaced, and go before all else."""
+
+STOPS_AT_ONCE = TAKES_BACK | {Occasion.RESOLVED, Occasion.CANCELLED, Occasion.DELAYED, Occasion.COMPLETED}
+STOPS_THE_SLOW = frozenset({Occasion.UPDATE, Occasion.HOLDING})
+SLOW_SECONDS = 60.0
+"""So long a notice may be in the air, or twice its estimated drain if that is longer, before news stops it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A notice on a channel that is not drained. `serial` is the order of planning.
 
-    `may_go` is False while the head start of the inside lasts.
+    `hold_over`: the hold's time has come. `ahead`: the inside that it must let go first is settled, or was waited
+    for long enough. `air_seconds`: so long it has been in the air; `drain_seconds`: so long it needs by the
+    channel's rate. `names`: what a correction or a withdrawal takes back.
     """
 
     notice_id: str
@@ -24,7 +36,32 @@ class Standing:
     occasion: Occasion
     state: ChannelState
     serial: int
-    may_go: bool = True
+    hold: Hold | None = None
+    hold_over: bool = False
+    ahead: bool = True
+    paused: bool = False
+    stopped: bool = False
+    air_seconds: float = 0.0
+    drain_seconds: float = 0.0
+    names: tuple[str, ...] = ()
+
+    @property
+    def slow(self) -> bool:
+        """In the air for so long that news need not wait for it."""
+        return self.air_seconds > max(SLOW_SECONDS, 2 * self.drain_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """Where the outage stands (T16, T17).
+
+    `open_outside`: a person let customers hear of it, or they have heard; `calm`: nothing fires any more.
+    """
+
+    open_outside: bool = True
+    dismissed: bool = False
+    calm: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +73,107 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The notice is not told, by nobody and for good."""
+
+    notice: Standing
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """The notice goes out now, with the facts of now."""
 
     notice: Standing
 
 
-Move = Replace | Release
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The notice in the air calls nobody more; whoever it did not reach is told by the one that waits."""
+
+    notice: Standing
+    reason: Reason
 
 
-def moves(standing: Iterable[Standing]) -> tuple[Move, ...]:
+Move = Replace | End | Release | Stop
+
+
+class Gate(Protocol):
+    """What a page can do with a move."""
+
+    def replace(self, notice: Standing, by: Standing) -> None: ...
+    def end(self, notice: Standing, ending: Ending) -> None: ...
+    def stop(self, notice: Standing, reason: Reason) -> None: ...
+
+
+def moves(standing: Iterable[Standing], stance: Stance) -> tuple[Move, ...]:
     """What to do with the notices that stand, per side and channel, in order."""
 
-    def lane(notice: Standing) -> tuple[str, str]:
+    def way(notice: Standing) -> tuple[str, str]:
         return notice.side, notice.channel
 
-    ordered = sorted(standing, key=lambda notice: (*lane(notice), notice.serial))
-    return tuple(move for _, group in groupby(ordered, lane) for move in _moves(list(group)))
+    ordered = sorted(standing, key=lambda notice: (*way(notice), notice.serial))
+    return tuple(move for _, group in groupby(ordered, way) for move in _moves(list(group), stance))
 
 
-def _moves(notices: list[Standing]) -> list[Move]:
-    waiting = [n for n in notices if n.state in (ChannelState.WAITING, ChannelState.HELD)]
+def _moves(notices: list[Standing], stance: Stance) -> list[Move]:
     out: list[Move] = []
     kept: list[Standing] = []
+    waiting = [n for n in notices if n.state in (ChannelState.WAITING, ChannelState.HELD)]
     for place, notice in enumerate(waiting):
-        newer = next((n for n in waiting[place + 1 :] if n.occasion in REPLACEABLE), None)
-        if newer is not None and notice.occasion in REPLACEABLE:
-            out.append(Replace(notice, newer))
-        else:
+        move = _ended(notice, stance) or _replaced(notice, waiting[place + 1 :])
+        if move is None:
             kept.append(notice)
-    in_the_air = any(n.state is ChannelState.RELEASED for n in notices)
-    if kept and not in_the_air and kept[0].may_go:
-        out.append(Release(kept[0]))
+        else:
+            out.append(move)
+    first = _first_to_go(kept, stance)
+    in_the_air = next((n for n in notices if n.state is ChannelState.RELEASED), None)
+    if first is not None and in_the_air is None:
+        out.append(Release(first))
+    elif first is not None and in_the_air is not None and _stops(first, in_the_air):
+        withdrawn = first.occasion is Occasion.WITHDRAWN
+        out.append(Stop(in_the_air, Reason.WITHDRAWN if withdrawn else Reason.SUPERSEDED))
     return out
+
+
+def _ended(notice: Standing, stance: Stance) -> End | None:
+    """What nobody shall hear any more; sleepers who were told are still to hear that it is withdrawn."""
+    if stance.withdrawn:
+        stays = notice.occasion in (Occasion.WITHDRAWN, Occasion.WAKE)
+        return None if stays else End(notice, Ending.WITHDRAWN)
+    if notice.side is Side.INSIDE or stance.open_outside:
+        return None
+    if stance.dismissed:
+        return End(notice, Ending.DISMISSED)
+    return End(notice, Ending.WITHDRAWN) if stance.calm and notice.hold is not None else None
+
+
+def _replaced(notice: Standing, newer: list[Standing]) -> Replace | None:
+    by = next((n for n in newer if n.occasion in REPLACEABLE), None)
+    return Replace(notice, by) if by is not None and notice.occasion in REPLACEABLE else None
+
+
+def _first_to_go(waiting: list[Standing], stance: Stance) -> Standing | None:
+    """What takes back goes first, sleepers' children last; only a child that still sleeps lets others pass."""
+    awake = [n for n in waiting if n.occasion is not Occasion.WAKE or n.hold_over]
+    order = sorted(awake, key=lambda n: (n.occasion not in TAKES_BACK, n.occasion is Occasion.WAKE, n.serial))
+    first = next(iter(order), None)
+    return first if first is not None and _may_go(first, stance) else None
+
+
+def _may_go(notice: Standing, stance: Stance) -> bool:
+    if notice.paused or not notice.ahead:
+        return False
+    match notice.hold:
+        case None:
+            return True
+        case Hold.AFTER | Hold.QUIET:
+            return notice.hold_over or (stance.open_outside and notice.hold is Hold.AFTER)
+        case Hold.PERSON | Hold.STORM:
+            return stance.open_outside
+
+
+def _stops(notice: Standing, in_the_air: Standing) -> bool:
+    if in_the_air.stopped:
+        return False
+    return notice.occasion in STOPS_AT_ONCE or (notice.occasion in STOPS_THE_SLOW and in_the_air.slow)

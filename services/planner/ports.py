@@ -8,11 +8,13 @@ from typing import Protocol
 
 from forewarn.component import Dependency, Touched
 from forewarn.content import Content
-from forewarn.notice import Channel, Lane
+from forewarn.delivery import Reason
+from forewarn.notice import Channel, Ending, Hold, Lane
 from forewarn.outage import Facts, Outage
+from forewarn.release import Rule
 from forewarn.subscriber import Side, Voice
 from services.planner.gate import Standing
-from services.planner.schedule import Planned, Revision, Wanted
+from services.planner.schedule import Planned, Promised, Revision, Wanted
 from services.planner.telling import Named
 
 
@@ -24,6 +26,10 @@ class Seen:
     planned_revision: int
     planned: tuple[Planned, ...]
     unseen: tuple[Revision, ...]
+
+    def heard(self, side: Side) -> bool:
+        """Whether a notice was released to this side."""
+        return any(notice.side is side and notice.released for notice in self.planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,31 @@ class Fixed:
 
     revision: int
     facts: Facts
+    stated: Facts
+    by_machine: bool
     touched: tuple[Touched, ...]
     promised_at: datetime | None
     lasts: timedelta
     variants: tuple[Variant, ...]
     ranks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a side was told before: what persons had stated in the last notice, and when the last news was."""
+
+    stated: Facts | None = None
+    news_at: datetime | None = None
+    holdings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """For the storm brake: whom a release reaches, whom machines reached within the hour, and all customers."""
+
+    audience: int
+    lately: int
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +101,29 @@ class Page(Protocol):
 
     def graph(self) -> Graph: ...
 
+    def promised(self, head_start: timedelta) -> Sequence[Promised]:
+        """Promises whose time has come: what is due less the way there; those kept or missed are settled first."""
+
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         """Plan a notice on a channel; one that stands already stays as it is."""
+
+    def hold(self, rule: Rule) -> None:
+        """Hold every outside notice that is not released by this rule; a time that runs already goes on."""
+
+    def held_back(self) -> tuple[Hold, datetime | None] | None:
+        """The hold of the newest outside notice, and its end if it has one."""
+
+    def brake(self, notice: Standing) -> None:
+        """Hold this notice until a person releases it."""
+
+    def reach(self, notice: Standing, touched: Sequence[Touched]) -> Reach: ...
+
+    def spoken(self, side: Side) -> Spoken: ...
+
+    def end(self, notice: Standing, ending: Ending) -> None: ...
+
+    def stop(self, notice: Standing, reason: Reason) -> None:
+        """Let the notice in the air call nobody more."""
 
     def planned_up_to(self, revision: int) -> None:
         """Clear the debt of this revision."""

@@ -1,63 +1,109 @@
 """The schedule: which notices an outage wants, given what it says now and what was planned before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from forewarn.notice import Occasion
-from forewarn.outage import OVER, Kind, Outage
+from forewarn.outage import OVER, Act, Kind, Outage
 from forewarn.subscriber import Side
+
+TAKEN_BACK_BY = {Act.WITHDRAW: Occasion.WITHDRAWN, Act.CORRECT: Occasion.CORRECTION}
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A notice that stands already."""
+    """A notice that stands already; one that ended unheard, withdrawn or dismissed in its hold, is none."""
 
     side: Side
     occasion: Occasion
     slot: str
+    released: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision that no plan has seen yet."""
+    """A revision that no plan has seen yet. `notices` are those that it takes back; none means all."""
 
     revision: int
     newsworthy: bool
+    act: Act = Act.REPORT
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise of a next update that nothing will keep unless a holding notice leaves now (T13)."""
+
+    side: Side
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A notice to plan. Its slot is the revision that brought it about."""
+    """A notice to plan. Its slot is the revision that brought it about; of a holding notice, the promised time."""
 
     side: Side
     occasion: Occasion
     slot: str
+    names: tuple[str, ...] = ()
 
 
 def wanted(
-    outage: Outage, planned: Iterable[Planned], unseen: Iterable[Revision], touches_somebody: bool
+    outage: Outage,
+    planned: Iterable[Planned],
+    unseen: Iterable[Revision],
+    customers: bool,
+    promised: Iterable[Promised] = (),
 ) -> tuple[Wanted, ...]:
-    """The notices that the unseen revisions bring about, at most one for a side, inside first.
+    """The notices that the unseen revisions and the promises bring about, inside first.
 
-    Outside hears nothing while no known component is touched: the outage is inside only. Planned work
-    is recorded and wants no notice yet.
+    Without `customers` (no known component is touched, or they shall not hear) the outside is left out, unless
+    it has heard already. Planned work is recorded and wants no notice yet.
     """
     if outage.kind is not Kind.INCIDENT:
         return ()
-    standing = tuple(planned)
-    news = [revision.revision for revision in unseen if revision.newsworthy]
-    sides = (Side.INSIDE, Side.OUTSIDE) if touches_somebody else (Side.INSIDE,)
-    notices = (_wanted_by(side, outage, [p for p in standing if p.side is side], news) for side in sides)
-    return tuple(notice for notice in notices if notice is not None)
+    standing, unseen, promised = tuple(planned), tuple(unseen), tuple(promised)
+    out: list[Wanted] = []
+    for side in (Side.INSIDE, Side.OUTSIDE):
+        own = [p for p in standing if p.side is side and p.occasion is not Occasion.WAKE]
+        heard = any(p.released for p in own)
+        if side is Side.INSIDE or customers or heard:
+            owed = [p for p in promised if p.side is side]
+            out += _taken_back(side, unseen) if heard else ()
+            out += [] if outage.withdrawn else _told(side, outage, own, unseen, owed)
+    return tuple(out)
 
 
-def _wanted_by(side: Side, outage: Outage, planned: list[Planned], news: list[int]) -> Wanted | None:
+def _taken_back(side: Side, unseen: Sequence[Revision]) -> Iterator[Wanted]:
+    """One withdrawal and one correction at most: both tell the newest facts."""
+    for act, occasion in TAKEN_BACK_BY.items():
+        acts = [revision for revision in unseen if revision.act is act]
+        if acts:
+            everything = any(not revision.notices for revision in acts)
+            named = () if everything else tuple(dict.fromkeys(name for r in acts for name in r.notices))
+            yield Wanted(side, occasion, str(acts[-1].revision), named)
+
+
+def _told(
+    side: Side, outage: Outage, own: Sequence[Planned], unseen: Sequence[Revision], owed: Sequence[Promised]
+) -> Iterator[Wanted]:
     over = outage.facts.status in OVER
-    if not planned:  # an outage over before anybody heard of it is told once, in its last words (W6, T14)
-        return Wanted(side, Occasion.RESOLVED if over else Occasion.FIRST, str(outage.revision))
-    if not news:
-        return None
-    if over:
-        ended = planned[-1].occasion is Occasion.RESOLVED
-        return Wanted(side, Occasion.UPDATE if ended else Occasion.RESOLVED, str(news[-1]))
-    return Wanted(side, Occasion.UPDATE, str(news[-1]))
+    if not own:  # an outage over before anybody heard of it is told once, in its last words (W6, T14)
+        yield Wanted(side, Occasion.RESOLVED if over else Occasion.FIRST, str(outage.revision))
+        return
+    heard = any(p.released for p in own)
+    back = [r for r in unseen if heard and r.act in TAKEN_BACK_BY]
+    news = [r for r in unseen if r.newsworthy and r not in back]
+    if news:
+        yield Wanted(side, Occasion.RESOLVED if over and not _ended(own) else Occasion.UPDATE, str(news[-1].revision))
+    elif back and not over:  # what still stands, for whoever was not told (T17)
+        yield Wanted(side, Occasion.FIRST, str(back[-1].revision))
+    elif owed and not over and all(p.released for p in own):
+        yield Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat())
+
+
+def _ended(own: Sequence[Planned]) -> bool:
+    """Whether the last word was that it is over."""
+    words = [p.occasion for p in own if p.occasion not in TAKEN_BACK_BY.values()]
+    return bool(words) and words[-1] is Occasion.RESOLVED

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from forewarn.component import Touched
 from forewarn.contracts.policy import Company
@@ -20,9 +21,26 @@ class Named:
     symptoms: Mapping[str, Mapping[str, str]]
 
 
+class Customers(StrEnum):
+    """What customers hear of the outage, as colleagues are told it (T16)."""
+
+    HEAR = "hear"
+    AFTER = "after"
+    PERSON = "person"
+    STORM = "storm"
+    DISMISSED = "dismissed"
+    CALM = "calm"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Everything that one notice says. `subject_name` is fixed at the outage's first notice to this side."""
+    """Everything that one notice says. `subject_name` is fixed at the outage's first notice to this side.
+
+    `said`: what persons had stated when the side was told last, for a correction to name what was wrong.
+    `news_at`: when the side was last told news, for a holding notice to be honest about; `holdings`: how many
+    holding notices in a row this one makes. `customers`, with `held_until`, is for colleagues only.
+    """
 
     outage: str
     occasion: Occasion
@@ -39,6 +57,12 @@ class Telling:
     subject_name: str
     company: Company
     test: bool = False
+    withdrawn: bool = False
+    said: Facts | None = None
+    news_at: datetime | None = None
+    holdings: int = 0
+    customers: Customers = Customers.HEAR
+    held_until: datetime | None = None
 
     @property
     def status(self) -> Status:

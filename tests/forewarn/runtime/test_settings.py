@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from forewarn.runtime.settings import LoopbackHost, Mode, RecordSettings, WorkerSettings, read_settings
+from forewarn.mode import Mode
+from forewarn.runtime.settings import LoopbackHost, RecordSettings, WorkerSettings, read_settings
 
 GOOD = {
     "FOREWARN_RABBITMQ_URL": "amqp://worker:hush-rabbit@127.0.0.1/",
