@@ -1,9 +1,17 @@
 """Revise: what one report does to the record, decided without touching it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from forewarn.outage import OVER, Act, Facts, Kind, Outage, Status, newsworthy
+from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
+from forewarn.outage import OVER, Act, Facts, Kind, Outage, Release, Status, newsworthy
 from forewarn.signal import Report, Signal, observed_from, older_than, signal_after
+from forewarn.verdict import Opened, Rejected, Repeat, Revised, Stale, Verdict
+
+__all__ = ["REOPEN", "Known", "Opened", "Rejected", "Repeat", "Revised", "Stale", "Verdict", "revise", "spoken_of"]
+
+REOPEN = timedelta(minutes=15)
+"""For so long after its end an incident that fires again is the same one (T18)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +19,7 @@ class Known:
     """What the record holds that a report could be about.
 
     `about` is the outage named by the report; `of_signal` the one its signal belongs to; `of_group` the
-    open one of its source and group. `siblings` are the other signals of the outage spoken of.
+    open one of its source and group, else the one that ended last and was not withdrawn.
     """
 
     signal: Signal | None = None
@@ -20,112 +28,93 @@ class Known:
     of_group: Outage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    outage: Outage
-    signal: Signal
+def spoken_of(report: Report, known: Known, reopen: timedelta = REOPEN) -> Outage | None:
+    """The outage that the report is about: the named one, its signal's, its group's open one.
 
-
-@dataclass(frozen=True, slots=True)
-class Revised:
-    outage: Outage
-    signal: Signal | None
-    newsworthy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """Nothing changes; the signal may still have been heard from."""
-
-    reason: str
-    signal: Signal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """The report cannot be carried out; the reason says what to do."""
-
-    reason: str
-
-
-Verdict = Opened | Revised | Repeat | Stale | Rejected
-
-
-def spoken_of(report: Report, known: Known) -> Outage | None:
-    """The outage that the report is about: the named one, its signal's open one, its group's open one."""
+    A new episode is about no outage that is over, but for one that it opens again: over for `reopen` at most.
+    """
     if report.about is not None:
         return known.about
     same_episode = report.person or not _new_episode(report, known.signal)
     if known.of_signal is not None and (known.of_signal.open or same_episode):
         return known.of_signal
-    return known.of_group
+    if known.of_group is not None and known.of_group.open:
+        return known.of_group
+    over = () if same_episode else (known.of_signal, known.of_group)
+    return next((outage for outage in over if outage and _fires_again(report, outage, reopen)), None)
 
 
-def revise(report: Report, known: Known, siblings: tuple[Signal, ...] = ()) -> Verdict:
-    """Decide what the report does. `siblings` are the other signals of `spoken_of(report, known)`."""
-    refusal = _refusal(report, known)
+def revise(report: Report, known: Known, siblings: tuple[Signal, ...] = (), reopen: timedelta = REOPEN) -> Verdict:
+    """Decide what the report does. `siblings` are the other signals of `spoken_of(report, known, reopen)`."""
+    outage = spoken_of(report, known, reopen)
+    refusal = _refusal(report, outage)
     if refusal is not None:
         return Rejected(refusal)
     if known.signal is not None and (old := older_than(report, known.signal)) is not None:
         return Stale(old)
-    outage = spoken_of(report, known)
-    if report.person:
-        return _word_of_a_person(report, known.signal, outage)
-    return _word_of_a_machine(report, known, outage, siblings)
+    if not report.person and report.act is Act.REPORT:
+        return _word_of_a_machine(report, known, outage, siblings)
+    if outage is None:
+        return _first_word_of_a_person(report, known.signal)
+    verdict = _word_of_a_person(report, known, outage) if report.act is Act.REPORT else carry_out(report, outage)
+    if isinstance(verdict, Revised) and not outage.open and verdict.outage.open:
+        return replace(verdict, outage=_heard_again(verdict.outage, report, siblings))
+    return verdict
 
 
-def _refusal(report: Report, known: Known) -> str | None:
-    if report.act is not Act.REPORT:
-        return f"act {report.act.value!r} is not carried out by this version; send a report, or leave `act` out"
-    if report.about is not None and known.about is None:
+def _refusal(report: Report, outage: Outage | None) -> str | None:
+    refusal = act_refusal(report)
+    if refusal is not None:
+        return refusal
+    if report.about is not None and outage is None:
         return f"there is no {report.about}; `forewarn incident list --all` shows what there is"
-    if report.about is not None and not report.person:
+    if report.about is not None and not report.person and report.act is Act.REPORT:
         return f"only a person may speak about {report.about} by name; a machine reports its own signal"
     if report.person and report.facts.unknown_components:
         unknown = ", ".join(report.facts.unknown_components)
         return f"not in the directory: {unknown}; import it with `forewarn directory import`, or mend the name"
-    return None
+    return withdrawn_refusal(report, outage) if outage is not None else None
 
 
-def _word_of_a_person(report: Report, signal: Signal | None, outage: Outage | None) -> Verdict:
-    own = None if report.about is not None else signal_after(report, signal)
-    if outage is None:
-        assert own is not None
-        if report.over and not report.facts.components:
-            return Repeat("nothing of it was open", own)
-        opened = _opened(report, stated=_with_status(report), observed=Facts())
-        # A blip that is over when it is told is told all the same, once (W6).
-        return Opened(replace(opened, closed_at=report.received_at if report.over else None), own)
-    stated = report.facts.laid_over(outage.stated)
-    if stated == outage.stated:
+def _first_word_of_a_person(report: Report, signal: Signal | None) -> Verdict:
+    own = signal_after(report, signal)
+    if report.over and not report.facts.components:
+        return Repeat("nothing of it was open", own)
+    opened = _opened(report, stated=_with_status(report), observed=Facts())
+    # A blip that is over when it is told is told all the same, once (W6).
+    return Opened(replace(opened, closed_at=report.received_at if report.over else None), own)
+
+
+def _word_of_a_person(report: Report, known: Known, outage: Outage) -> Verdict:
+    own = None if report.about is not None else signal_after(report, known.signal)
+    said = report.facts.laid_over(outage.stated) != outage.stated
+    revised = as_stated(report, outage) if said else outage
+    if outage.release is Release.HELD and revised.open:  # of what is over there is nothing left to hear
+        revised = replace(revised, release=Release.RELEASED)
+    if revised == outage:
         return Repeat(f"{outage.name} says that already", own)
-    stated = replace(stated, note=report.facts.note)  # a note is of its moment: no later notice repeats it
-    over = stated.status in OVER
-    closed = (outage.closed_at or report.received_at) if over else None
-    revised = replace(outage, stated=stated, closed_at=closed, revision=outage.revision + 1)
-    return Revised(revised, own, newsworthy=True)
+    return Revised(replace(revised, revision=outage.revision + 1), own, newsworthy=said)
 
 
 def _word_of_a_machine(report: Report, known: Known, outage: Outage | None, siblings: tuple[Signal, ...]) -> Verdict:
     signal = signal_after(report, known.signal)
-    if outage is None or (not outage.open and _new_episode(report, known.signal)):
+    if outage is None:
         if report.over:
             return Repeat("nothing of it was open", signal)
         observed = _observed(report, (signal,), Facts())
         return Opened(_opened(report, stated=Facts(), observed=observed), signal)
-    if not outage.open:
+    if not outage.open and not _new_episode(report, known.signal):
         return Repeat(f"{outage.name} is over; only a new episode opens another", signal)
-    observed = _observed(report, (*siblings, signal), outage.observed)
+    before = outage if outage.open else _reopened(outage)
+    signals = (*siblings, signal)
+    observed = _observed(report, signals, before.observed)
     closed = report.received_at if observed.status in OVER else None
-    revised = replace(outage, observed=observed, closed_at=closed, revision=outage.revision + 1)
-    if observed == outage.observed:
+    calm = _calm_since(report, outage, signals) if report.kind is Kind.INCIDENT else outage.calm_since
+    revised = replace(before, observed=observed, closed_at=closed, calm_since=calm)
+    if revised == outage:
         return Repeat(f"{outage.name} knows that already", signal)
-    return Revised(revised, signal, newsworthy(outage.facts, revised.facts))
+    news = not outage.open or newsworthy(outage.facts, revised.facts)
+    return Revised(replace(revised, revision=outage.revision + 1), signal, news)
 
 
 def _observed(report: Report, signals: tuple[Signal, ...], before: Facts) -> Facts:
@@ -141,6 +130,31 @@ def _observed(report: Report, signals: tuple[Signal, ...], before: Facts) -> Fac
 
 def _new_episode(report: Report, signal: Signal | None) -> bool:
     return not report.over and (signal is None or not signal.firing)
+
+
+def _fires_again(report: Report, outage: Outage, reopen: timedelta) -> bool:
+    """Planned work that comes again is other work."""
+    if outage.closed_at is None or outage.withdrawn or {outage.kind, report.kind} != {Kind.INCIDENT}:
+        return False
+    return report.received_at - outage.closed_at <= reopen
+
+
+def _reopened(outage: Outage) -> Outage:
+    """An ended outage as its next episode finds it: nobody's word that it is over holds any more."""
+    stated = replace(outage.stated, status=None, note=None)
+    return replace(outage, stated=stated, observed=replace(outage.observed, status=Status.MONITORING))
+
+
+def _heard_again(outage: Outage, report: Report, signals: tuple[Signal, ...]) -> Outage:
+    """A machine's outage that a person opened again, with what its signals say by now: they went on meanwhile."""
+    if outage.by_person or outage.kind is not Kind.INCIDENT or not signals:
+        return outage
+    observed = observed_from(signals, outage.observed, Facts())
+    return replace(outage, observed=observed, calm_since=_calm_since(report, replace(outage, calm_since=None), signals))
+
+
+def _calm_since(report: Report, outage: Outage, signals: tuple[Signal, ...]) -> datetime | None:
+    return None if any(signal.firing for signal in signals) else outage.calm_since or report.received_at
 
 
 def _with_status(report: Report) -> Facts:
@@ -160,4 +174,6 @@ def _opened(report: Report, *, stated: Facts, observed: Facts) -> Outage:
         group=report.group,
         by_person=report.person,
         test=report.test,
+        release=Release.RELEASED if report.person else Release.HELD,
+        alert=report.alert,
     )

@@ -1,6 +1,6 @@
 """Signals and reports: what a source says of one thing it tracks, and which of its words are old."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -111,7 +111,7 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
     began = report.started_at or report.occurred_at or report.received_at
     ended = (report.occurred_at or report.received_at) if report.over else None
     same_episode = signal is not None and (signal.firing or report.over)
-    named = report.facts if report.facts.components or report.facts.unknown_components else signal
+    named = _named(report, signal)
     return Signal(
         source=report.source,
         key=report.key,
@@ -128,12 +128,21 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
     )
 
 
+def _named(report: Report, signal: Signal | None) -> Facts | Signal | None:
+    """Who names the components: the report, or the signal as it was; an end does not change what was touched."""
+    if signal is not None and report.over and (signal.components or signal.unknown_components):
+        return signal
+    return report.facts if report.facts.components or report.facts.unknown_components else signal
+
+
 def observed_from(signals: Iterable[Signal], before: Facts, machine: Facts) -> Facts:
     """What the machines' signals say together: the worst firing one per component, and whether any still fires.
 
-    When none fires any more, components and severity stay as they last were and the status is `monitoring`:
+    When none fires any more, severity and impacts stay as they last were, and the components are again all that the
+    signals touched, whichever fired last: all of them are told that it is over (T14). The status is `monitoring`:
     a monitoring source knows that it sees nothing wrong, not that all is well (T18).
     """
+    signals = tuple(signals)
     said = machine.laid_over(before)
     firing = [signal for signal in signals if signal.firing]
     if not firing:
@@ -141,21 +150,28 @@ def observed_from(signals: Iterable[Signal], before: Facts, machine: Facts) -> F
             said,
             status=Status.MONITORING,
             severity=before.severity,
-            components=before.components,
-            unknown_components=before.unknown_components,
+            components=_touched(signals) | dict(before.components),
+            unknown_components=_unknown(signals, before.unknown_components),
         )
-    named = {name for signal in firing for name in signal.components}
-    components = {name: worst(s.components[name] for s in firing if name in s.components) for name in sorted(named)}
     severity = max((s.severity for s in firing if s.severity), key=lambda s: s.weight, default=before.severity)
-    unknown = tuple(sorted({name for s in firing for name in s.unknown_components}))
-    begun = before.status is None or before.status is Status.MONITORING
+    begun = before.status is None or before.status in {Status.MONITORING, *OVER}
     status = Status.INVESTIGATING if begun else before.status
     if machine.status is not None and machine.status not in OVER:
         status = machine.status
     return replace(
         said,
         status=status,
-        components=components,
+        components=_touched(firing),
         severity=severity,
-        unknown_components=unknown,
+        unknown_components=_unknown(firing),
     )
+
+
+def _touched(signals: Collection[Signal]) -> dict[str, Impact]:
+    """The worst that the signals say of each component."""
+    named = sorted({name for signal in signals for name in signal.components})
+    return {name: worst(s.components[name] for s in signals if name in s.components) for name in named}
+
+
+def _unknown(signals: Collection[Signal], before: Iterable[str] = ()) -> tuple[str, ...]:
+    return tuple(sorted({*before, *(name for signal in signals for name in signal.unknown_components)}))

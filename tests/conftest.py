@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from forewarn.dev.house import furnished
 from forewarn.dev.servers import Servers, private_servers
 from forewarn.runtime.migrate import migrate
-from tests.support.home import HASTE, Home
+from tests.support.home import HASTE, POLICY, Home
 from tests.support.record import fresh_database
 
 settings.register_profile("forewarn", deadline=None, max_examples=60)  # a busy machine is no fault of the code
@@ -78,7 +78,7 @@ def database(migrated: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shared_home(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     directory: Path = tmp_path_factory.mktemp("house")
-    with furnished(servers, directory, lambda line: None, None, **HASTE) as house:
+    with furnished(servers, directory, lambda line: None, POLICY, **HASTE) as house:
         yield Home(house)
         for worker in house.workers.values():
             worker.kill()  # how they stop by themselves is a law of tests/integration/test_workers.py

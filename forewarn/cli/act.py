@@ -1,30 +1,53 @@
-"""An act on an incident: made once, sent, followed, and answered in one line."""
+"""An act on an incident: shown and asked first, made once, sent, followed, and answered in one line."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import uuid4
 
-import typer
 from pydantic import ValidationError
 from rich.progress import BarColumn, Progress, TextColumn
 
-from forewarn.cli.client import PASSING, Client
-from forewarn.cli.follow import state_of, until_accounted
+from forewarn.cli.ask import agreed, consent_in, preview_of
+from forewarn.cli.became import UNCHANGED, Acted, answer
+from forewarn.cli.client import PASSING, Client, client
+from forewarn.cli.follow import Waited, state_of, until_accounted
 from forewarn.cli.moments import moment_of
-from forewarn.cli.tables import console, plain, put, told
-from forewarn.cli.trouble import Ending, Kind, Trouble
-from forewarn.contracts.api import EventProgress, EventState, Sum
+from forewarn.cli.preview import drawn
+from forewarn.cli.tables import console, put
+from forewarn.cli.trouble import Kind, Trouble
+from forewarn.contracts.api import PreviewView, Sum
 from forewarn.contracts.event import Event, faults_of
 
-VERBS = {"opened": "opened", "revised": "updated", "repeat": "already says so", "stale": "knows newer facts"}
 TIMES = {"expected_end": "--expected-end", "next_update_at": "--next-update"}
-UNCHANGED = ("repeat", "stale")
 
 
-class Acted(EventState):
-    """What became of an act; `sum` only when it was waited for."""
+def tell(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
+    """The act that the options describe: shown, asked about, and only then sent."""
+    consent = consent_in(given)
+    here = client()
+    event = event_of({**given, **fixed}, here, _text(given["event_id"]))
+    if event.about is None:  # a new incident is a signal of its own
+        event = event.model_copy(update={"key": event.event_id})
+    if consent.dry_run:
+        view = here.preview(body_of(event))
+        put(view, consent.quiet, lambda: drawn(view, datetime.now(UTC)))
+        return
+    outlook = preview_of(here, body_of(event))
+    agreed(outlook, consent)
+    wait = bool(given["wait"]) and worth_a_wait(outlook)
+    carry_out(here, seen_in(event, outlook), wait, consent.quiet)
 
-    sum: Sum | None = None
+
+def quietly(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
+    """An act that tells nobody: sent without a question, from the revision that stands."""
+    here = client()
+    event = event_of({**given, **fixed}, here, _text(given["event_id"]))
+    try:
+        event = event.model_copy(update={"from_revision": here.outage(event.about or "").revision})
+    except Trouble as trouble:
+        if trouble.kind is Kind.NOT_FOUND:
+            raise
+    carry_out(here, event, wait=False, as_json=bool(given["as_json"]))
 
 
 def event_of(given: Mapping[str, object], client: Client, event_id: str | None) -> Event:
@@ -32,7 +55,7 @@ def event_of(given: Mapping[str, object], client: Client, event_id: str | None) 
 
     Raises Trouble that names every faulty field.
     """
-    said = {name: given[name] for name in Event.model_fields if given.get(name) not in (None, [], False)}
+    said = {name: given[name] for name in Event.model_fields if given.get(name) not in (None, [], (), False)}
     times = {name: str(said[name]) for name in TIMES if name in said}
     now = _their_now(client) if times else datetime.now(UTC)
     moments = {name: moment_of(text, now, TIMES[name]) for name, text in times.items()}
@@ -42,45 +65,46 @@ def event_of(given: Mapping[str, object], client: Client, event_id: str | None) 
         raise Trouble(Kind.USAGE, faults_of(fault)) from None
 
 
+def worth_a_wait(outlook: PreviewView | None) -> bool:
+    """Not when nothing is to be told, nor when a pause keeps back all of it."""
+    if outlook is None:
+        return True
+    return outlook.people > 0 if outlook.paused else bool(outlook.notices)
+
+
+def seen_in(event: Event, view: PreviewView | None) -> Event:
+    """The event with the revision that was shown; a new incident has none."""
+    if event.about is None or view is None or view.revision is None:
+        return event
+    return event.model_copy(update={"from_revision": view.revision})
+
+
+def body_of(event: Event) -> bytes:
+    """The event as it travels: only what was said."""
+    return event.model_dump_json(exclude_unset=True).encode()
+
+
 def carry_out(client: Client, event: Event, wait: bool, as_json: bool) -> None:
     """Send the event and say what became of it."""
-    assert event.event_id is not None
+    acted = sent(client, event)
+    if wait and (waited := wait_for(client, acted, quiet=as_json)) is not None:
+        acted = acted.model_copy(update={"sum": waited.sum, "held": list(waited.held)})
+    answer(acted, as_json)
+
+
+def sent(client: Client, event: Event) -> Acted:
+    """What became of the event. Raises Trouble with the way to repeat it when the door did not answer."""
     try:
-        accepted = client.send(event.model_dump_json(exclude_unset=True).encode())
+        accepted = client.send(body_of(event))
     except Trouble as trouble:
         if trouble.kind not in PASSING:
             raise
         todo = f"{trouble.todo}. Repeat the act with --event-id {event.event_id}: it is carried out once"
         raise Trouble(trouble.kind, trouble.what, todo, trouble.where, trouble.status) from None
-    acted = Acted.model_validate(state_of(client, accepted.event_id).model_dump())
-    if wait:
-        acted = acted.model_copy(update={"sum": _waited(client, acted, quiet=as_json)})
-    answer(acted, as_json)
+    return Acted.model_validate({**state_of(client, accepted.event_id).model_dump(), "act": event.act})
 
 
-def answer(acted: Acted, as_json: bool) -> None:
-    """One line for what became of it; a failed act ends the verb as refused."""
-    put(acted, as_json, lambda: plain(line_of(acted)))
-    if acted.state is EventProgress.FAILED:
-        raise typer.Exit(Ending.REFUSED)
-
-
-def line_of(acted: Acted) -> str:
-    match acted.state:
-        case EventProgress.CARRIED_OUT:
-            done = VERBS.get(acted.verdict or "", acted.verdict or "carried out")
-            why = f": {acted.reason}" if acted.reason else ""
-            sum_line = f"\nTold so far: {told(acted.sum)}." if acted.sum else ""
-            return f"{acted.outage or acted.event_id} {done} (revision {acted.revision}){why}.{sum_line}"
-        case EventProgress.FAILED:
-            show = f"See it: forewarn failed show {acted.event_id}"
-            return f"Not carried out: {acted.reason}. Nobody was told. {show}"
-        case EventProgress.PENDING:
-            why = f" ({acted.reason})" if acted.reason else ""
-            return f"Taken, but not known yet what became of it{why}. Ask: forewarn event show {acted.event_id}"
-
-
-def _waited(client: Client, acted: Acted, quiet: bool) -> Sum | None:
+def wait_for(client: Client, acted: Acted, quiet: bool) -> Waited | None:
     """The sum of this revision once accounted for; None when there is nothing to wait for."""
     if acted.outage is None or acted.revision is None or acted.verdict in UNCHANGED:
         return None
@@ -101,3 +125,7 @@ def _their_now(client: Client) -> datetime:
         return client.status().now
     except Trouble:
         return datetime.now(UTC)
+
+
+def _text(given: object) -> str | None:
+    return str(given) if given else None

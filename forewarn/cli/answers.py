@@ -17,6 +17,7 @@ KINDS = {
     401: (Kind.UNAUTHORIZED, "the token is not known"),
     403: (Kind.FORBIDDEN, "the token may not do this"),
     404: (Kind.NOT_FOUND, "not found"),
+    409: (Kind.NOT_CARRIED_OUT, "too late"),
     413: (Kind.TOO_LARGE, "too large"),
     422: (Kind.NOT_CARRIED_OUT, "cannot be carried out as it is"),
     502: (Kind.UNAVAILABLE, "cannot take it right now"),

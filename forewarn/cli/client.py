@@ -6,23 +6,35 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from pydantic import BaseModel
+
 from forewarn.cli.connection import Connection, connection
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.cli.wire import Call, Upload, Wire
 from forewarn.contracts.api import (
+    CancelAsk,
     DeliveryView,
     EventAccepted,
     EventState,
     FailedView,
     ImportReport,
+    LogEntry,
+    NoticeView,
     OutageRow,
     OutageView,
+    PauseAsk,
+    PolicyView,
+    PreviewView,
+    ResumeAsk,
+    SendingView,
     StatusView,
     WhyView,
 )
 
 IMPORT_SECONDS = 900.0
 """An import answers once the whole file is in the record: a million people take minutes, not seconds."""
+PREVIEW_SECONDS = 20.0
+"""A preview counts an audience; of a million people that takes seconds."""
 BREATH_SECONDS = 0.5
 PASSING = (Kind.UNREACHABLE, Kind.UNAVAILABLE)
 PEOPLE_MEDIA = {"csv": "text/csv", "jsonl": "application/jsonl"}
@@ -74,6 +86,33 @@ class Client:
     def outage(self, name: str) -> OutageView:
         return self._desk.call(_get("outages", name), OutageView)
 
+    def log(self, name: str) -> list[LogEntry]:
+        return self._desk.call(_get("outages", name, "log"), list[LogEntry])
+
+    def preview(self, event: bytes) -> PreviewView:
+        call = Call("POST", "/v1/preview", event, patience=PREVIEW_SECONDS)
+        return self._desk.call(call, PreviewView)
+
+    def standing(self, name: str) -> PreviewView:
+        """What stands to be told of an outage."""
+        path = f"/v1/outages/{_part(name)}/preview"
+        return self._desk.call(Call("GET", path, patience=PREVIEW_SECONDS), PreviewView)
+
+    def sending(self) -> SendingView:
+        return self._desk.call(_get("sending"), SendingView)
+
+    def pause(self, ask: PauseAsk) -> SendingView:
+        return self._desk.call(Call("POST", "/v1/sending/pause", _body(ask)), SendingView)
+
+    def resume(self, ask: ResumeAsk) -> SendingView:
+        return self._desk.call(Call("POST", "/v1/sending/resume", _body(ask)), SendingView)
+
+    def cancel(self, notice_id: str, ask: CancelAsk) -> NoticeView:
+        return self._desk.call(Call("POST", f"/v1/notices/{_part(notice_id)}/cancel", _body(ask)), NoticeView)
+
+    def policy(self) -> PolicyView:
+        return self._desk.call(_get("policy"), PolicyView)
+
     def deliveries(self, name: str, to: str | None) -> list[DeliveryView]:
         query = {"to": to} if to else {}
         return self._desk.call(_get("outages", name, "deliveries", **query), list[DeliveryView])
@@ -101,3 +140,7 @@ def _get(*parts: str, **query: str) -> Call:
 def _part(text: str) -> str:
     """One segment of a path, whatever a source put into its ids."""
     return quote(text, safe="")
+
+
+def _body(ask: BaseModel) -> bytes:
+    return ask.model_dump_json(exclude_none=True).encode()

@@ -9,7 +9,8 @@ import typer
 
 from forewarn.cli.options import Json, example, noun
 from forewarn.cli.trouble import Kind, Trouble
-from forewarn.dev.demo.run import DemoFailed, demo, wait_for_enter
+from forewarn.dev.demo.rounds import DemoFailed
+from forewarn.dev.demo.run import demo, wait_for_enter
 from forewarn.dev.servers import ServerFailed
 from forewarn.dev.servers.place import DirectoryTaken
 from forewarn.dev.up import NotUp

@@ -1,16 +1,15 @@
 """Events: send one as it is, and ask what became of one."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 
 from forewarn.cli import options as o
-from forewarn.cli.act import Acted, answer
+from forewarn.cli.became import Acted, answer
 from forewarn.cli.client import client
+from forewarn.cli.files import bytes_of
 from forewarn.cli.follow import state_of
-from forewarn.cli.trouble import Kind, Trouble
 
 app = o.noun("Send an event as a monitoring system would, and ask what became of it.")
 
@@ -23,7 +22,7 @@ def send(
     as_json: o.Json = False,
 ) -> None:
     """Send an event as it is, and see what became of it."""
-    body = _read(file)
+    body = bytes_of(file)
     said = _object_in(body)
     in_envelope = "specversion" in said
     media = CLOUD_EVENT if in_envelope else "application/json"
@@ -39,15 +38,6 @@ def show(
 ) -> None:
     """Show what became of an event."""
     answer(Acted.model_validate(client().event(event_id).model_dump()), as_json)
-
-
-def _read(file: str) -> bytes:
-    if file == "-":
-        return typer.get_binary_stream("stdin").read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as fault:
-        raise Trouble(Kind.USAGE, f"{file}: {fault.strerror}") from None
 
 
 def _object_in(body: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from forewarn.cli import options as o
-from forewarn.cli.act import Acted, line_of
+from forewarn.cli.became import Acted, line_of
 from forewarn.cli.client import Client, client
 from forewarn.cli.follow import state_of
 from forewarn.cli.tables import cell, facts, moment, plain, put, table

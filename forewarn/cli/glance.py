@@ -5,15 +5,10 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from forewarn.cli.moments import said
+from forewarn.cli.moments import said, span
+from forewarn.cli.standing import mode_of, pauses
 from forewarn.cli.tables import outages, plain
 from forewarn.contracts.api import StatusView
-
-MODES = {
-    "sandbox": "sandbox: nothing leaves for real people",
-    "guests": "guests: only listed addresses are sent to",
-    "live": "live",
-}
 
 
 def glance(view: StatusView) -> Group:
@@ -26,6 +21,7 @@ def _parts(view: StatusView) -> Iterator[RenderableType]:
     if view.outages:
         yield Text()
         yield outages(view.outages, view.now)
+        yield from (Text(line) for line in _next_promise(view))
     concerns = list(_concerns(view))
     yield from (Text(concern, "bold red") for concern in concerns)
     if not concerns:
@@ -35,13 +31,23 @@ def _parts(view: StatusView) -> Iterator[RenderableType]:
 
 
 def _running(view: StatusView) -> Iterator[str]:
-    yield f"{said(view.now, view.now)}, mode {MODES.get(view.mode, plain(view.mode))}"
+    yield f"{said(view.now, view.now)}, mode {mode_of(view.mode)}"
     if view.clock_factor != 1:
         yield f"The clock runs {view.clock_factor:g} times as fast"
 
 
+def _next_promise(view: StatusView) -> Iterator[str]:
+    """The promise that is due first, if it is not late already: the table calls that."""
+    due = [(row.next_update_at, row.name) for row in view.outages if row.open and row.next_update_at]
+    coming = sorted((at, name) for at, name in due if at >= view.now)
+    for at, name in coming[:1]:
+        yield f"Next promise: {plain(name)} at {said(at, view.now)}, in {span(at - view.now)}"
+
+
 def _concerns(view: StatusView) -> Iterator[str]:
     """Each thing that somebody should look at, in one line."""
+    yield from pauses(view.paused, view.now)
+    yield from (f"{plain(row.name)} asks for a decision: {plain(row.asks)}" for row in view.outages if row.asks)
     owed = {name: count for name, count in view.owed.items() if count}
     if owed:
         yield "Owed: " + ", ".join(f"{plain(name)} {count}" for name, count in owed.items())

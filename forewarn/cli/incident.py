@@ -1,23 +1,24 @@
-"""Incidents: open, update, resolve, show, list.
+"""Incidents: open, update, resolve, show, list; what steers them is in `steer` and `takeback`.
 
 The options of an act are named as Event v1's fields, so that the act is read off the context.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from forewarn.cli import options as o
-from forewarn.cli.act import carry_out, event_of
+from forewarn.cli import steer, takeback
+from forewarn.cli.act import tell
 from forewarn.cli.client import client
+from forewarn.cli.logbook import logbook
 from forewarn.cli.names import incident_named
 from forewarn.cli.show import outage
 from forewarn.cli.tables import outages, put
 from forewarn.cli.trouble import Kind, Trouble
 
-app = o.noun("Open, update, resolve and look up incidents.")
+app = o.noun("Open, update, correct, resolve and look up incidents.")
 
 OPEN_EXAMPLE = 'forewarn incident open --component api --impact down --next-update "in 30m"'
 UPDATE_EXAMPLE = 'forewarn incident update INC-7 --status identified --cause "A full disk."'
@@ -26,7 +27,7 @@ NEWS = (
     *("status", "components", "severity", "symptoms", "cause", "action", "workaround"),
     *("expected_end", "next_update_at", "signed_by", "note"),
 )
-Test = Annotated[bool, typer.Option("--test", help="A test: every notice says that it is one.")]
+Test = Annotated[bool, typer.Option("--test", help="A test: only the policy's guests are told, and that it is one.")]
 
 
 @app.command("open", epilog=o.example(OPEN_EXAMPLE))
@@ -44,6 +45,8 @@ def open_(
     signed_by: o.SignedBy = None,
     note: o.Note = None,
     test: Test = False,
+    yes: o.Yes = False,
+    dry_run: o.DryRun = False,
     event_id: o.EventId = None,
     wait: o.Wait = False,
     as_json: o.Json = False,
@@ -51,7 +54,7 @@ def open_(
     """Open an incident; whoever is touched is told at once."""
     if not components:
         raise Trouble(Kind.USAGE, "what is touched?", "Say it with --component NAME, as often as needed")
-    _act(ctx.params, {})
+    tell(ctx.params, {})
 
 
 @app.command(epilog=o.example(UPDATE_EXAMPLE))
@@ -70,16 +73,18 @@ def update(
     next_update_at: o.NextUpdate = None,
     signed_by: o.SignedBy = None,
     note: o.Note = None,
+    yes: o.Yes = False,
+    dry_run: o.DryRun = False,
     event_id: o.EventId = None,
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Say what is new about an incident; whoever was told is told that too."""
+    """Say what is new; whoever was told is told that too."""
     if impact and not components:
         raise Trouble(Kind.USAGE, "--impact says nothing without --component", "Name what is touched like that")
     if not any(ctx.params[field] for field in NEWS):
         raise Trouble(Kind.USAGE, "nothing new was said", f"Say it like: {UPDATE_EXAMPLE}")
-    _act(ctx.params, {"about": incident_named(name)})
+    tell(ctx.params, {"about": incident_named(name)})
 
 
 @app.command(epilog=o.example(RESOLVE_EXAMPLE))
@@ -89,19 +94,37 @@ def resolve(
     cause: o.Cause = None,
     note: o.Note = None,
     signed_by: o.SignedBy = None,
+    yes: o.Yes = False,
+    dry_run: o.DryRun = False,
     event_id: o.EventId = None,
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Say that an incident is over; everybody who was told hears it."""
-    _act(ctx.params, {"about": incident_named(name), "status": "resolved"})
+    """Say that it is over; everybody who was told hears it."""
+    tell(ctx.params, {"about": incident_named(name), "status": "resolved"})
 
 
-@app.command(epilog=o.example("forewarn incident show INC-7"))
-def show(name: o.Incident, as_json: o.Json = False) -> None:
-    """Show everything about an incident: facts, who is touched, notices, timeline."""
-    view = client().outage(incident_named(name))
-    put(view, as_json, lambda: outage(view, datetime.now(UTC)))
+app.command(epilog=o.example(takeback.CORRECT_EXAMPLE))(takeback.correct)
+app.command(epilog=o.example(takeback.WITHDRAW_EXAMPLE))(takeback.withdraw)
+app.command(epilog=o.example("forewarn incident release INC-7"))(steer.release)
+app.command(epilog=o.example("forewarn incident dismiss INC-7"))(steer.dismiss)
+app.command(epilog=o.example("forewarn incident take INC-7"))(steer.take)
+
+
+@app.command(epilog=o.example("forewarn incident show INC-7 --log"))
+def show(
+    name: o.Incident,
+    log: Annotated[bool, typer.Option("--log", help="Who did what, when, having seen which revision.")] = False,
+    as_json: o.Json = False,
+) -> None:
+    """Show all about an incident: facts, notices, timeline."""
+    incident, here, now = incident_named(name), client(), datetime.now(UTC)
+    if log:
+        acts = here.log(incident)
+        put(acts, as_json, lambda: logbook(acts, now) if acts else f"Nobody acted on {incident} yet.")
+    else:
+        view = here.outage(incident)
+        put(view, as_json, lambda: outage(view, now))
 
 
 @app.command("list", epilog=o.example("forewarn incident list --all"))
@@ -113,15 +136,3 @@ def list_(
     rows = client().outages("incident", only_open=not every)
     now = datetime.now(UTC)
     put(rows, as_json, lambda: outages(rows, now) if rows else "No incident." if every else "No open incident.")
-
-
-def _act(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
-    here = client()
-    event = event_of({**given, **fixed}, here, _text(given["event_id"]))
-    if not fixed:  # a new incident is a signal of its own
-        event = event.model_copy(update={"key": event.event_id})
-    carry_out(here, event, wait=bool(given["wait"]), as_json=bool(given["as_json"]))
-
-
-def _text(given: object) -> str | None:
-    return str(given) if given else None

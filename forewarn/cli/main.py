@@ -21,8 +21,10 @@ Words
   subscriber   A person or an endpoint that wants to hear.
   notice       One thing to say, at one moment, to one side (inside, outside).
   update       A notice that tells what is new.
+  correction   A notice that takes back what was wrong, to those told it.
   next update  The time by which readers hear more, news or not; a promise.
   delivery     One notice on its way to one subscriber, and how it ended.
+  pause        While one stands, nothing is sent: at all, or on a channel.
   accounted    The share of deliveries whose end is known; 100 % means all.
   event        What a monitoring system or a person reports, word for word.
   failed       An event that could not be carried out; it is kept.
@@ -32,7 +34,9 @@ An incident from start to end
   forewarn incident open --component api --impact down --next-update "in 30m"
   forewarn status --watch
   forewarn incident update INC-7 --status identified --cause "A full disk."
+  forewarn incident correct INC-7 --cause "A broken switch, no full disk."
   forewarn incident resolve INC-7
+Whatever tells somebody shows text, audience and time first, and asks.
 """
 
 CONNECTION = """\b
@@ -57,13 +61,18 @@ class Noun:
 
 
 NOUNS = {
-    "incident": Noun("forewarn.cli.incident", "Open, update, resolve and look up incidents."),
+    "incident": Noun("forewarn.cli.incident", "Open, update, correct, resolve and look up incidents."),
+    "preview": Noun("forewarn.cli.preview", "See what would be told; nothing is sent.", verbs=False),
     "status": Noun("forewarn.cli.status", "See what is open, owed and failed.", verbs=False),
     "why": Noun("forewarn.cli.why", "Ask why somebody is told of an outage, or is not.", verbs=False),
     "deliveries": Noun("forewarn.cli.deliveries", "See who was sent what about an outage.", verbs=False),
+    "sending": Noun("forewarn.cli.sending", "Pause all sending, one channel or one incident; resume it."),
+    "notice": Noun("forewarn.cli.notice", "Cancel a notice, so that nobody more is told by it."),
+    "drill": Noun("forewarn.cli.drill", "Rehearse with a test incident, told to guests only.", verbs=False),
     "directory": Noun("forewarn.cli.directory", "Import the catalog and the people."),
     "event": Noun("forewarn.cli.event", "Send an event as a monitoring system would."),
     "failed": Noun("forewarn.cli.failed", "Look at events that could not be carried out; replay them."),
+    "policy": Noun("forewarn.cli.policy", "Show the policy in force; check a policy file."),
     "dev": Noun("forewarn.cli.dev", "Run Forewarn on this machine, in a sandbox."),
     "db": Noun("forewarn.cli.db", "Prepare the database."),
 }

@@ -48,6 +48,15 @@ def span(length: timedelta) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
+def moment_or_text(text: str, now: datetime) -> str:
+    """The text, or when it is a moment in ISO form, that moment in the reader's zone."""
+    try:
+        moment = datetime.fromisoformat(text) if text[:1].isdigit() else None
+    except ValueError:
+        return text
+    return said(moment, now) if moment is not None and moment.tzinfo else text
+
+
 def _length(words: str, now: datetime) -> datetime | None:
     rest = words.removeprefix("in ").strip()
     parts = LENGTH.findall(rest)

@@ -1,10 +1,23 @@
 """What several verbs share: how an app is made, and their options, each explained once."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import typer
 
 TIME = 'e.g. "15:30", "tomorrow 09:00", "in 30m", or an ISO time'
+
+
+class Fact(StrEnum):
+    """What a correction can take back, named as the options that say it."""
+
+    SYMPTOMS = "symptoms"
+    CAUSE = "cause"
+    ACTION = "action"
+    WORKAROUND = "workaround"
+    EXPECTED_END = "expected-end"
+    NEXT_UPDATE = "next-update"
+    READER_ACTION = "reader-action"
 
 
 def noun(about: str) -> typer.Typer:
@@ -18,6 +31,9 @@ def example(line: str) -> str:
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Tell them without asking; for scripts.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every text, audience and time; send nothing.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with your name.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Watch until everybody is accounted for, at most 30 s.")]
 Incident = Annotated[str, typer.Argument(metavar="INC-n", help="The incident's name, e.g. INC-7.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is about, e.g. INC-7.")]
@@ -52,6 +68,18 @@ NextUpdate = Annotated[
 ]
 SignedBy = Annotated[str | None, typer.Option(metavar="NAME", help="Who signs: a person or a team.")]
 Note = Annotated[str | None, typer.Option(metavar="TEXT", help="Your own words to the readers.")]
+Notices = Annotated[
+    list[str] | None,
+    typer.Option("--notice", metavar="ID", help="Only this notice, as `incident show` lists it; may be repeated."),
+]
+Retract = Annotated[
+    list[Fact] | None,
+    typer.Option(
+        "--retract",
+        metavar="FACT",
+        help=f"What was said and is to be unsaid: {', '.join(Fact)}; may be repeated.",
+    ),
+]
 EventId = Annotated[
     str | None, typer.Option(metavar="ID", help="Repeat an act that got no answer: the same id counts once.")
 ]

@@ -8,11 +8,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from forewarn.cli.moments import said, span
+from forewarn.cli.hold import state_of
+from forewarn.cli.moments import moment_or_text, said, span
 from forewarn.cli.tables import cell, facts, moment, percent, plain, table, told
 from forewarn.contracts.api import NoticeView, OutageView
 
 IN_HEAD = ("status", "severity", "components", "unknown_components", "next_update_at")
+CUSTOMERS = {
+    "held": "not released: they hear by the source's rule, or when a person releases it",
+    "dismissed": "dismissed: they do not hear of it",
+}
 
 
 def outage(view: OutageView, now: datetime) -> Group:
@@ -22,6 +27,8 @@ def outage(view: OutageView, now: datetime) -> Group:
 
 def _parts(view: OutageView, now: datetime) -> Iterator[RenderableType]:
     yield _head(view, now)
+    if view.asks:
+        yield Text(f"\nAsks for a decision: {plain(view.asks)}", "bold")
     if view.accounts_without_reader:
         names = ", ".join(plain(name) for name in view.accounts_without_reader)
         yield Text(f"\nAccounts with nobody to tell: {names}", "bold")
@@ -40,7 +47,8 @@ def _title(text: str) -> Text:
 def _head(view: OutageView, now: datetime) -> Table:
     """Name and state, then each fact on a line."""
     made = facts()
-    state = ", ".join(word for word in (view.status, view.severity, "a test" if view.test else None) if word)
+    status = "withdrawn: it never was" if view.withdrawn else view.status
+    state = ", ".join(word for word in (status, view.severity, "a test" if view.test else None) if word)
     made.add_row(Text(view.name, "bold"), cell(f"{state}  (revision {view.revision})"))
     for label, value in _lines(view, now):
         made.add_row(label, cell(value))
@@ -51,6 +59,8 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
     yield "opened", said(view.opened_at, now) + (" by a person" if view.by_person else f" by {view.source}")
     if view.closed_at:
         yield "closed", f"{said(view.closed_at, now)}, after {span(view.closed_at - view.opened_at)}"
+    if view.release in CUSTOMERS:
+        yield "customers", CUSTOMERS[view.release]
     if view.next_update_at:
         off = span(view.next_update_at - now)
         late = view.next_update_at < now
@@ -75,17 +85,9 @@ def _fact(value: Any, now: datetime) -> str:
         case bool():
             return "yes" if value else "no"
         case str() if value[:1].isdigit():
-            return _moment_or_text(value, now)
+            return moment_or_text(value, now)
         case _:
             return str(value)
-
-
-def _moment_or_text(value: str, now: datetime) -> str:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return value
-    return said(moment, now) if moment.tzinfo else value
 
 
 def _touched(view: OutageView) -> Table:
@@ -98,11 +100,13 @@ def _touched(view: OutageView) -> Table:
 
 
 def _notices(notices: list[NoticeView], now: datetime) -> Table:
-    made = table("Occasion", "Side", "Channel", "State", "First sent", "Told", wrap=("Channel", "Told"))
+    """A notice's id stands under its occasion: `notice cancel` and `correct --notice` ask for it."""
+    made = table("Notice", "Side", "Channel", "State", "First sent", "Told", wrap=("Channel", "State", "Told"))
     for each in notices:
+        name = Text(f"{plain(each.occasion)}\n").append(plain(each.id), "dim")
+        state = cell(state_of(each, now), "bold red" if each.promise == "missed" else "")
         at = moment(each.first_at or each.released_at, now)
-        cells = (cell(each.occasion), cell(each.side), cell(each.channel), cell(each.state), at)
-        made.add_row(*cells, Text(told(each.sum)))
+        made.add_row(name, cell(each.side), cell(each.channel), state, at, Text(told(each.sum)))
     return made
 
 

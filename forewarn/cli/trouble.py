@@ -25,6 +25,7 @@ class Kind(StrEnum):
     NOT_FOUND = "not_found"
     TOO_LARGE = "too_large"
     NOT_CARRIED_OUT = "not_carried_out"
+    DECLINED = "declined"
     UNAVAILABLE = "unavailable"
     ODD_ANSWER = "odd_answer"
 

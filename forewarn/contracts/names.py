@@ -41,6 +41,8 @@ SOURCE_HEADER = "source"
 AUTHOR_HEADER = "author"
 ROLE_HEADER = "role"
 RECEIVED_AT_HEADER = "received_at"
+CLOCK_ROLE = "clock"
+"""The role of our own clock's events; believed only from the workers' own user."""
 
 # Keys in Redis, shared by the planner's clock and dispatch.
 CONTROL_KEY = "forewarn:control"
@@ -49,15 +51,20 @@ PAUSED_KEY = "forewarn:control:paused"
 STOPPED_KEY = "forewarn:control:stopped"
 
 
-def paused_words(channel: str, outage: str) -> tuple[str, str, str]:
-    """What a batch must not find in the set of pauses: everything, its channel, its outage (INC-7)."""
-    return ("everything", f"channel:{channel}", f"outage:{outage}")
+def paused_word(channel: str | None, outage: str | None) -> str:
+    """How a pause of this channel (None: all) and this outage (INC-7; None: all) stands in the set of pauses."""
+    words = (f"channel:{channel}" if channel else "", f"outage:{outage}" if outage else "")
+    return " ".join(filter(None, words)) or "everything"
+
+
+def paused_words(channel: str, outage: str) -> tuple[str, ...]:
+    """What a batch of this channel and outage must not find in the set of pauses."""
+    return tuple(paused_word(c, o) for c in (None, channel) for o in (None, outage))
 
 
 def stopped_word(notice_id: str, channel: str) -> str:
     """What a batch must not find in the set of stops."""
     return f"{notice_id}:{channel}"
-
 
 
 def marks_key(batch_id: int) -> str:

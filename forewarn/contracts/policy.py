@@ -2,19 +2,26 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Self
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forewarn.component import Impact
-from forewarn.contracts.event import Line, Link, faults_of
+from forewarn.contracts.checked import checked
+from forewarn.contracts.event import Line
+from forewarn.contracts.policy_kinds import Address, EachOnce, Guest, Language, Number, RuleText, Url, Whole
+from forewarn.contracts.sheet import Fault
 from forewarn.outage import Severity
-from forewarn.release import rule_from
+
+DAY_MINUTES = 24 * 60
 
 
 class BadPolicy(ValueError):
-    """The policy file cannot be used; the message names every fault with its place."""
+    """The policy cannot be used; the message names every fault, one a line, each with its place in the file."""
+
+    def __init__(self, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class _Section(BaseModel):
@@ -25,11 +32,11 @@ class Company(_Section):
     """Who speaks to customers."""
 
     name: Line = "Acme"
-    from_address: Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$")] = "status@acme.example"
+    from_address: Address = "status@acme.example"
     signed_by: Line = "The Acme status team"
     support: Line | None = "support@acme.example"
-    status_page: Link | None = None
-    public_url: Link = "http://127.0.0.1:8080"
+    status_page: Url | None = None
+    public_url: Url = "http://127.0.0.1:8080"
 
     @property
     def domain(self) -> str:
@@ -70,19 +77,21 @@ class Alerts(_Section):
 class NextUpdate(_Section):
     """After how long the next update is promised when nobody named a time (T12)."""
 
-    minutes: int = Field(60, ge=1)
-    critical_minutes: int = Field(30, ge=1)
+    minutes: Whole = Field(60, ge=1, le=DAY_MINUTES)
+    critical_minutes: Whole = Field(30, ge=1, le=DAY_MINUTES)
+
+    @model_validator(mode="after")
+    def _critical_first(self) -> Self:
+        if self.critical_minutes > self.minutes:
+            each = " and ".join(f"{name} {self._told(name)}" for name in type(self).model_fields)
+            raise ValueError(f"critical_minutes must not be more than minutes, and here are {each}")
+        return self
+
+    def _told(self, name: str) -> str:
+        return str(getattr(self, name)) + ("" if name in self.model_fields_set else " (the default)")
 
     def after(self, severity: Severity | None) -> timedelta:
         return timedelta(minutes=self.critical_minutes if severity is Severity.CRITICAL else self.minutes)
-
-
-def _rule(text: str) -> str:
-    rule_from(text)
-    return text
-
-
-RuleText = Annotated[Line, AfterValidator(_rule)]
 
 
 class ReleaseRules(_Section):
@@ -104,37 +113,32 @@ class StormBrake(_Section):
     `percent` of all customers; below `at_least` people the brake does not bite. A person's release passes.
     """
 
-    percent: float = Field(20, gt=0, le=100)
-    at_least: int = Field(100, ge=0)
+    percent: Number = Field(20.0, gt=0, le=100)
+    at_least: Whole = Field(100, ge=0)
 
 
 class Episodes(_Section):
     """When a machine's calm becomes an end, and an end is taken back (T18)."""
 
-    settle_minutes: int = Field(10, ge=1)
-    reopen_minutes: int = Field(15, ge=0)
+    settle_minutes: Whole = Field(10, ge=1, le=DAY_MINUTES)
+    reopen_minutes: Whole = Field(15, ge=0, le=DAY_MINUTES)
 
 
 class Delivery(_Section):
     """Sizes and patience of sending."""
 
-    email_per_second: int = Field(250, ge=1)
-    batch_size: int = Field(500, ge=1, le=500)
-    max_attempts: int = Field(5, ge=1, le=20)
-    expires_hours: int = Field(24, ge=1)
-    head_start_seconds: float = Field(3.0, ge=0, le=60)
-
-
-Guest = Annotated[
-    Line, StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", to_lower=True), Field(description="An address, or @domain.")
-]
+    email_per_second: Whole = Field(250, ge=1)
+    batch_size: Whole = Field(500, ge=1, le=500)
+    max_attempts: Whole = Field(5, ge=1, le=20)
+    expires_hours: Whole = Field(24, ge=1, le=30 * 24)
+    head_start_seconds: Number = Field(3.0, ge=0, le=60)
 
 
 class Policy(_Section):
     """Everything that can be decided beforehand; `guests` are told in mode guests and by tests, nobody else is."""
 
     company: Company = Company()
-    tiers: tuple[Line, ...] = ("enterprise", "business", "free")
+    tiers: EachOnce = ("enterprise", "business", "free")
     alerts: Alerts = Alerts()
     next_update: NextUpdate = NextUpdate()
     release: ReleaseRules = ReleaseRules()
@@ -142,22 +146,14 @@ class Policy(_Section):
     episodes: Episodes = Episodes()
     delivery: Delivery = Delivery()
     guests: tuple[Guest, ...] = ()
-    default_locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    default_locale: Language = "en"
 
 
 def load_policy(path: Path | None) -> Policy:
     """The shipped defaults, overridden by what the file holds. Raises BadPolicy with every fault at once."""
     if path is None:
         return Policy()
-    try:
-        data = yaml.safe_load(path.read_text())
-    except OSError as fault:
-        raise BadPolicy(f"{path}: cannot be read: {fault.strerror}") from None
-    except yaml.YAMLError as fault:
-        raise BadPolicy(f"{path}: not YAML: {fault}") from None
-    if data is not None and not isinstance(data, dict):
-        raise BadPolicy(f"{path}: a policy is a mapping, this is {type(data).__name__}")
-    try:
-        return Policy.model_validate(data or {})
-    except ValidationError as fault:
-        raise BadPolicy(f"{path}: {faults_of(fault)}") from None
+    policy, faults = checked(Policy, path)
+    if policy is None:
+        raise BadPolicy("\n".join(map(str, faults)), tuple(faults))
+    return policy

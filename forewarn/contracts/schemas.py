@@ -30,6 +30,13 @@ TYPES: dict[str, type[BaseModel]] = {
     "answer-why": api.WhyView,
     "answer-failed": api.FailedView,
     "answer-import": api.ImportReport,
+    "answer-log": api.LogEntry,
+    "answer-policy": api.PolicyView,
+    "answer-preview": api.PreviewView,
+    "answer-sending": api.SendingView,
+    "ask-cancel": api.CancelAsk,
+    "ask-pause": api.PauseAsk,
+    "ask-resume": api.ResumeAsk,
 }
 
 

@@ -6,25 +6,39 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from forewarn.mode import Mode
 
 
-def _loopback(host: str) -> str:
+def _on_this_machine(host: str) -> bool:
     if host == "localhost":
-        return host
+        return True
     try:
-        inside = ip_address(host).is_loopback
+        return ip_address(host).is_loopback
     except ValueError:
-        inside = False
-    if not inside:
-        raise ValueError("delivery mode sandbox sends to a loopback address only, such as 127.0.0.1")
+        return False
+
+
+def _kept_in(host: str, fields: ValidationInfo) -> str:
+    """In sandbox mode nothing leaves this machine. A mode that is no mode is a fault of its own."""
+    if fields.data.get("delivery") is Mode.SANDBOX and not _on_this_machine(host):
+        raise ValueError(
+            "in delivery mode sandbox mails go to a loopback address only, such as 127.0.0.1;"
+            " set FOREWARN_DELIVERY to guests or live to send elsewhere"
+        )
     return host
 
 
-LoopbackHost = Annotated[str, AfterValidator(_loopback)]
+ProviderHost = Annotated[str, AfterValidator(_kept_in)]
+"""Where a provider is reached, in a class below WorkerSettings: it needs to know the delivery mode."""
+
+
+def _in_sandbox(point: str | None, fields: ValidationInfo) -> str | None:
+    if point is not None and fields.data.get("delivery") is not Mode.SANDBOX:
+        raise ValueError("a kill point is for tests: in delivery mode sandbox only")
+    return point
 
 
 class WorkerSettings(BaseSettings):
@@ -39,7 +53,9 @@ class WorkerSettings(BaseSettings):
     health_port: int = Field(0, ge=0, le=65535)
     threads: int = Field(4, ge=1, le=64)
     shutdown_seconds: int = Field(30, ge=1)
-    kill_at: str | None = Field(None, description="Name of a kill point, for tests; sandbox mode only.")
+    kill_at: Annotated[str | None, AfterValidator(_in_sandbox)] = Field(
+        None, description="Name of a kill point, for tests; sandbox mode only."
+    )
 
 
 class RecordSettings(WorkerSettings):

@@ -11,7 +11,7 @@ from forewarn.contracts.messages import Batch, BatchSettled
 from forewarn.contracts.names import SEND, dispatch_queue
 from forewarn.notice import Channel, Lane
 from forewarn.runtime.killpoint import killpoint
-from services.dispatch.send import Dropped, Outcome, Sent, Wait
+from services.dispatch.outcome import Dropped, Outcome, Sent, Wait
 
 Send = Callable[[Batch], Outcome]
 Settle = Callable[[BatchSettled], None]

@@ -1,6 +1,6 @@
 """Marks, lease and turn in Redis, each step one script; see `ports.Marks`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,25 @@ import redis.asyncio
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from forewarn.contracts.messages import Batch, Recipient
-from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, lease_key, marks_key, turn_key
+from forewarn.contracts.names import (
+    CONTROL_KEY,
+    PAUSED_KEY,
+    STOPPED_KEY,
+    SUPPRESSED_KEY,
+    lease_key,
+    marks_key,
+    paused_words,
+    stopped_word,
+    turn_key,
+)
 from forewarn.delivery import ACCEPTED, IN_AIR, UNKNOWN, Reason, letter_of
 from forewarn.notice import Lane
 from forewarn.runtime.redis import AWAY, scripts
 from services.dispatch.ports import Lease, Refused
 
 LUA = scripts(Path(__file__).parent / "lua")
+
+NOT_A_GUEST = letter_of(Reason.NOT_A_GUEST)
 
 KEPT_AFTER_EXPIRY_SECONDS = 24 * 3600
 ANSWER_KEPT_SECONDS = 120
@@ -31,9 +43,11 @@ class RedisMarks:
         keep = int(batch.expires_at.timestamp()) + KEPT_AFTER_EXPIRY_SECONDS
         try:
             clock = (await self._client.time())[0]
+            words = stopped_word(batch.notice_id, batch.channel), *paused_words(batch.channel, batch.outage)
+            own = [lease_key(batch.batch_id), turn_key(batch.batch_id), marks_key(batch.batch_id)]
             answer = await self._scripts["acquire"](
-                keys=[CONTROL_KEY, lease_key(batch.batch_id), turn_key(batch.batch_id), marks_key(batch.batch_id)],
-                args=[token, batch.turn, batch.epoch, batch.size, max(keep - int(clock), 60)],
+                keys=[CONTROL_KEY, PAUSED_KEY, STOPPED_KEY, *own],
+                args=[token, batch.turn, batch.epoch, batch.size, max(keep - int(clock), 60), *words],
             )
         except AWAY:
             return Refused.NO_SNAPSHOT  # without Redis nothing is sent, and nothing fails: the batch waits
@@ -45,14 +59,16 @@ class RedisMarks:
         except AWAY:
             return False  # the next renewal may succeed; *begin* asks for the lease anyway
 
-    async def begin(self, batch: Batch, token: str, recipients: Sequence[Recipient]) -> str | Refused:
-        pairs = [word for r in recipients for word in (r.position, f"{batch.channel}:{r.subscriber_id}")]
-        expires_ms = int(batch.expires_at.timestamp() * 1000)
-        may_repeat = int(batch.lane is Lane.URGENT)
+    async def begin(
+        self, batch: Batch, token: str, recipients: Sequence[Recipient], barred: Container[int] = ()
+    ) -> str | Refused:
         try:
             answer: str = await self._scripts["begin"](
-                keys=[CONTROL_KEY, SUPPRESSED_KEY, lease_key(batch.batch_id), marks_key(batch.batch_id)],
-                args=[token, batch.epoch, expires_ms, may_repeat, letter_of(Reason.EXPIRED), UNKNOWN, *pairs],
+                keys=[
+                    *(CONTROL_KEY, SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY),
+                    *(lease_key(batch.batch_id), marks_key(batch.batch_id)),
+                ],
+                args=[token, *_terms(batch), *_places(batch, recipients, barred)],
             )
         except AWAY:
             return Refused.NO_SNAPSHOT
@@ -81,4 +97,22 @@ class RedisMarks:
     async def free(self, batch: Batch, token: str, turn: int) -> None:
         keys = [lease_key(batch.batch_id), turn_key(batch.batch_id)]
         with suppress(*AWAY):  # the lease ends by itself
-            await self._scripts["free"](keys=keys, args=[token, turn])
+            await self._scripts["free"](keys=keys, args=[token, turn, batch.epoch])
+
+
+def _terms(batch: Batch) -> list[str | int]:
+    """Under which terms this batch may call, as begin.lua reads them."""
+    expires_ms, may_repeat = int(batch.expires_at.timestamp() * 1000), int(batch.lane is Lane.URGENT)
+    paused = paused_words(batch.channel, batch.outage)
+    letters = letter_of(Reason.EXPIRED), UNKNOWN
+    stopped = stopped_word(batch.notice_id, batch.channel)
+    return [batch.epoch, expires_ms, may_repeat, *letters, stopped, len(paused), *paused]
+
+
+def _places(batch: Batch, recipients: Sequence[Recipient], barred: Container[int]) -> list[str | int]:
+    """Position, who stands there, and the letter of whoever may not be called; as begin.lua reads them."""
+    words: list[str | int] = []
+    for recipient in recipients:
+        letter = NOT_A_GUEST if recipient.position in barred else ""
+        words += (recipient.position, f"{batch.channel}:{recipient.subscriber_id}", letter)
+    return words

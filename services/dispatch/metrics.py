@@ -1,8 +1,9 @@
-"""What dispatch counts."""
+"""What dispatch counts. Tests are counted apart: no service level should move when somebody tries something out."""
 
 from prometheus_client import Counter, Histogram
 
 RECIPIENTS = Counter("forewarn_recipients_total", "Recipients that ended, by how.", ["channel", "state", "reason"])
+TEST_RECIPIENTS = Counter("forewarn_test_recipients_total", "Recipients of tests that ended.", ["channel", "state"])
 BATCHES = Counter("forewarn_batches_total", "Batch messages worked on, by what became of them.", ["channel", "result"])
 SEND_SECONDS = Histogram(
     "forewarn_batch_send_seconds",

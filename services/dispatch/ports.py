@@ -1,6 +1,6 @@
 """What sending a batch needs: marks around each call, and a channel to call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -14,6 +14,8 @@ class Refused(StrEnum):
 
     NO_SNAPSHOT = "no_snapshot"
     OTHER_EPOCH = "other_epoch"
+    STOPPED = "stopped"
+    PAUSED = "paused"
     OLD_TURN = "old_turn"
     LEASED = "leased"
     LOST_LEASE = "lost_lease"
@@ -35,8 +37,10 @@ class Marks(Protocol):
 
     async def renew(self, batch: Batch, token: str) -> bool: ...
 
-    async def begin(self, batch: Batch, token: str, recipients: Sequence[Recipient]) -> str | Refused:
-        """The letters of the recipients; in the air means: call now."""
+    async def begin(
+        self, batch: Batch, token: str, recipients: Sequence[Recipient], barred: Container[int] = ()
+    ) -> str | Refused:
+        """The letters of the recipients; in the air means: call now. Positions in `barred` end as no guests."""
 
     async def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
         """Write letters by position; an answer needs no lease."""

@@ -21,49 +21,20 @@ from forewarn.delivery import (
     overlay,
 )
 from forewarn.notice import Lane
+from services.dispatch.border import Border
+from services.dispatch.outcome import Outcome, Sent, handed_on, wait_after, without_lease
 from services.dispatch.ports import Connected, Marks, Provider, Refused
 
 RENEW_SECONDS = 3
 ON_THE_WIRE_SECONDS = 2.0
 """A call that is not on the wire this long after *begin* is not made: the lease could be another's by then."""
 
-WAIT_FOR_LEASE = timedelta(seconds=5)
-WAIT_FOR_SNAPSHOT = timedelta(seconds=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """The message is of the past: another copy is, or was, the one to work on."""
-
-    reason: Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing was done; the same message comes again after the wait."""
-
-    reason: Refused
-    wait: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What is known now, what is left to hand on, and how to give the lease back."""
-
-    settled: BatchSettled
-    token: str
-    rest: Batch | None
-    wait: timedelta
-    raised: Exception | None = None
-
-
-Outcome = Dropped | Wait | Sent
-
 
 @dataclass(slots=True)
 class _Run:
-    """What one runner learns while it works."""
+    """What one runner learns while it works; `barred` are positions that may not be called."""
 
+    barred: frozenset[int]
     known: dict[int, str] = field(default_factory=dict)
     again: dict[int, timedelta] = field(default_factory=dict)
     first_at: datetime | None = None
@@ -87,19 +58,21 @@ class Sender:
         max_attempts: int,
         now: Callable[[], datetime],
         new_token: Callable[[], str],
+        border: Border,
     ) -> None:
         self._marks, self._provider, self._max_attempts = marks, provider, max_attempts
+        self._border = border
         self._now, self._new_token = now, new_token
 
     async def send(self, batch: Batch) -> Outcome:
         """Acquire, call in the provider's own size, settle all positions of the message from the marks."""
-        token = self._new_token()
+        token, run = self._new_token(), _Run(self._border.barred(batch))
         lease = await self._marks.acquire(batch, token)
         if isinstance(lease, Refused):
-            return _without_lease(lease)
+            return without_lease(lease, batch.lane)
         keeper = asyncio.create_task(self._keep(batch, token))
         try:
-            run = await self._work(batch, token, lease.letters)
+            await self._work(batch, token, lease.letters, run)
         finally:
             keeper.cancel()
         return await self._settle(batch, token, run)
@@ -109,8 +82,7 @@ class Sender:
             await asyncio.sleep(RENEW_SECONDS)
             await self._marks.renew(batch, token)
 
-    async def _work(self, batch: Batch, token: str, letters: str) -> _Run:
-        run = _Run()
+    async def _work(self, batch: Batch, token: str, letters: str, run: _Run) -> None:
         open_ones = [r for r in batch.recipients if letters[r.position] not in LETTERS]
         size = self._provider.call_size
         calls = asyncio.Queue[Sequence[Recipient]]()
@@ -121,7 +93,6 @@ class Sender:
         async with asyncio.TaskGroup() as group:
             for _ in range(callers):
                 group.create_task(self._call_all(batch, token, connected, calls, run))
-        return run
 
     async def _call_all(
         self, batch: Batch, token: str, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
@@ -136,7 +107,7 @@ class Sender:
         self, batch: Batch, token: str, connected: Connected, recipients: Sequence[Recipient], run: _Run
     ) -> None:
         begun = self._now()
-        letters = await self._marks.begin(batch, token, recipients)
+        letters = await self._marks.begin(batch, token, recipients, run.barred)
         if isinstance(letters, Refused):
             run.stopped = letters
             return
@@ -176,22 +147,11 @@ class Sender:
         left = [r for r in batch.recipients if letters[r.position] == OPEN]
         attempt = batch.attempt + (1 if run.tried else 0)
         rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1, "attempt": attempt})
-        wait = max((run.again[r.position] for r in left if r.position in run.again), default=WAIT_FOR_SNAPSHOT)
+        wait = wait_after(run.stopped, [run.again[r.position] for r in left if r.position in run.again], batch.lane)
         settled = BatchSettled(
             batch_id=batch.batch_id,
             letters=letters,
             first_at=run.first_at if ACCEPTED in letters else None,
             last_at=run.last_at if ACCEPTED in letters else None,
         )
-        hand_on = left and run.stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE)
-        return Sent(settled, token, rest if hand_on else None, wait, run.raised)
-
-
-def _without_lease(refused: Refused) -> Dropped | Wait:
-    match refused:
-        case Refused.LEASED:
-            return Wait(refused, WAIT_FOR_LEASE)
-        case Refused.NO_SNAPSHOT:
-            return Wait(refused, WAIT_FOR_SNAPSHOT)
-        case _:
-            return Dropped(refused)
+        return Sent(settled, token, rest if left and handed_on(run.stopped) else None, wait, run.raised)

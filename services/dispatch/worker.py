@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -12,7 +13,7 @@ import uvloop
 
 from forewarn.contracts.messages import Batch, BatchSettled
 from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
-from forewarn.contracts.policy import load_policy
+from forewarn.contracts.policy import Policy, load_policy
 from forewarn.delivery import LETTERS
 from forewarn.notice import Channel, Lane
 from forewarn.runtime.broker import QuorumBroker, actors_alive, actors_ready, message
@@ -20,14 +21,17 @@ from forewarn.runtime.health import Health, Heartbeat
 from forewarn.runtime.killpoint import arm
 from forewarn.runtime.ladder import HandOn, Ladder
 from forewarn.runtime.logs import logger, start_logs
+from forewarn.runtime.policy import usable_policy
 from forewarn.runtime.process import run_until_told
 from forewarn.runtime.redis import connect_async
 from forewarn.runtime.settings import read_settings
 from services.dispatch.actors import register
+from services.dispatch.border import Border
 from services.dispatch.channels.smtp import Smtp
 from services.dispatch.marks import RedisMarks
-from services.dispatch.metrics import BATCHES, RECIPIENTS, SEND_SECONDS
-from services.dispatch.send import Outcome, Sender, Sent
+from services.dispatch.metrics import BATCHES, RECIPIENTS, SEND_SECONDS, TEST_RECIPIENTS
+from services.dispatch.outcome import Outcome, Sent
+from services.dispatch.send import Sender
 from services.dispatch.settings import DispatchSettings
 
 log = logger(__name__)
@@ -71,7 +75,7 @@ class Worker:
         self._settings = settings
         policy = load_policy(settings.policy_file)
         self._loop = Loop()
-        self._sender, self._marks = self._loop.run(self._wire(settings, policy.delivery.max_attempts))
+        self._sender, self._marks = self._loop.run(self._wire(settings, policy))
         self._broker = QuorumBroker(settings.rabbitmq_url.get_secret_value(), HandOn())
         self._ladder = threading.local()
         register(self._broker, CHANNEL, self._send, self._settle, self._hand_on, self._free, note)
@@ -79,15 +83,16 @@ class Worker:
         self._actors = dramatiq.Worker(self._broker, queues=queues, worker_threads=settings.threads)
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
-    async def _wire(self, settings: DispatchSettings, max_attempts: int) -> tuple[Sender, RedisMarks]:
+    async def _wire(self, settings: DispatchSettings, policy: Policy) -> tuple[Sender, RedisMarks]:
         marks = RedisMarks(connect_async(settings.redis_url.get_secret_value()))
         relay = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, settings.threads, _now)
-        return Sender(marks, relay, max_attempts, _now, lambda: uuid4().hex), marks
+        border = Border(settings.delivery, frozenset(policy.guests))
+        return Sender(marks, relay, policy.delivery.max_attempts, _now, lambda: uuid4().hex, border), marks
 
     def start(self) -> None:
         arm(self._settings.kill_at)
         self._actors.start()
-        log.info("started", channel=CHANNEL, health=self._health.port)
+        log.info("started", channel=CHANNEL, mode=str(self._settings.delivery), health=self._health.port)
 
     def stop(self) -> None:
         self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
@@ -96,7 +101,8 @@ class Worker:
         self._health.close()
 
     def _send(self, batch: Batch) -> Outcome:
-        with SEND_SECONDS.labels(batch.channel, batch.lane).time():
+        timed = nullcontext() if batch.test else SEND_SECONDS.labels(batch.channel, batch.lane).time()
+        with timed:
             return self._loop.run(self._sender.send(batch))
 
     def _settle(self, settled: BatchSettled) -> None:
@@ -121,17 +127,15 @@ class Worker:
 
 def note(batch: Batch, outcome: Outcome) -> None:
     """Count and log what became of a batch message."""
-    BATCHES.labels(batch.channel, type(outcome).__name__.lower()).inc()
-    left = 0
+    result, left, reason = type(outcome).__name__.lower(), 0, None
+    BATCHES.labels(batch.channel, result).inc()
     if isinstance(outcome, Sent):
-        for recipient in batch.recipients:
-            letter = outcome.settled.letters[recipient.position]
-            if letter in LETTERS:
-                state, reason = LETTERS[letter]
-                RECIPIENTS.labels(batch.channel, state, reason or "none").inc()
+        _count(batch, outcome.settled.letters)
         left = len(outcome.rest.recipients) if outcome.rest else 0
         if outcome.raised is not None:
             log.error("call_raised", batch=batch.batch_id, notice=batch.notice_id, exc_info=outcome.raised)
+    else:
+        reason = str(outcome.reason)
     log.info(
         "batch_worked_on",
         batch=batch.batch_id,
@@ -139,10 +143,22 @@ def note(batch: Batch, outcome: Outcome) -> None:
         outage=batch.outage,
         lane=str(batch.lane),
         turn=batch.turn,
-        result=type(outcome).__name__.lower(),
+        result=result,
+        reason=reason,
         recipients=len(batch.recipients),
         left=left,
     )
+
+
+def _count(batch: Batch, letters: str) -> None:
+    for recipient in batch.recipients:
+        if (letter := letters[recipient.position]) not in LETTERS:
+            continue
+        state, reason = LETTERS[letter]
+        if batch.test:
+            TEST_RECIPIENTS.labels(batch.channel, state).inc()
+        else:
+            RECIPIENTS.labels(batch.channel, state, reason or "none").inc()
 
 
 def _now() -> datetime:
@@ -152,7 +168,8 @@ def _now() -> datetime:
 def start() -> None:
     """Run until SIGTERM."""
     start_logs("dispatch")
-    worker = Worker(read_settings(DispatchSettings))
+    with usable_policy():
+        worker = Worker(read_settings(DispatchSettings))
     worker.start()
     run_until_told(worker.stop)
 

@@ -1,4 +1,4 @@
-"""The firing signals of one outage by what they say: a thousand that say the same weigh no more than one."""
+"""The signals of one outage by what they say: a thousand that say the same weigh no more than one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,10 +20,10 @@ class Chorus:
     def hear(self, signal: Signal) -> None:
         """The signal as it is now."""
         self.forget(signal)
-        if signal.firing:
-            said = (tuple(sorted(signal.components.items())), signal.severity, signal.unknown_components)
-            self._said_by[signal.source, signal.key] = said
-            self._saying.setdefault(said, {})[signal.source, signal.key] = signal
+        named = tuple(sorted(signal.components.items())), signal.unknown_components
+        said = (signal.firing, named, signal.severity)
+        self._said_by[signal.source, signal.key] = said
+        self._saying.setdefault(said, {})[signal.source, signal.key] = signal
 
     def forget(self, signal: Signal) -> None:
         name = (signal.source, signal.key)

@@ -7,6 +7,7 @@ from typing import Any
 from forewarn.access import PERSONS, Bearer
 from forewarn.contracts.names import (
     AUTHOR_HEADER,
+    CLOCK_ROLE,
     FORMAT_HEADER,
     RECEIVED_AT_HEADER,
     ROLE_HEADER,
@@ -16,6 +17,8 @@ from forewarn.runtime.reader import Delivery
 from services.ingest.sources import Heard, event_v1
 
 MACHINE = "machine"
+OURS = "forewarn"
+"""The source of what our own clock says."""
 
 
 def headers_of(heard: Heard) -> dict[str, Any]:
@@ -34,8 +37,14 @@ def at_the_door(bearer: Bearer, format: str, body: bytes, event_id: str, now: da
     return Heard(event_id, format, body, now, bearer.source, author, bearer.role.value, bearer.person)
 
 
-def from_the_broker(delivery: Delivery, door_user: str, now: datetime) -> Heard:
-    """A body as the broker delivers it. Headers count only with the door's user, vouched for by RabbitMQ."""
+def from_the_broker(delivery: Delivery, door_user: str, worker_user: str, now: datetime) -> Heard:
+    """A body as the broker delivers it. Headers count only with the door's user, vouched for by RabbitMQ.
+
+    Our own clock is whoever claims to be it with the workers' user; with the door's, its failed event is replayed.
+    """
+    if delivery.user_id in (door_user, worker_user) and delivery.headers.get(ROLE_HEADER) == CLOCK_ROLE:
+        event_id = delivery.message_id or digest(delivery.body)
+        return Heard(event_id, event_v1.FORMAT, delivery.body, now, OURS, role=CLOCK_ROLE, clock=True)
     if delivery.user_id != door_user:
         event_id = f"amqp/{delivery.message_id}" if delivery.message_id else digest(delivery.body)
         return Heard(event_id[:500].replace("\x00", ""), event_v1.FORMAT, delivery.body, now)

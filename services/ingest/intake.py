@@ -1,6 +1,7 @@
 """Intake: carry out one event exactly once, or keep it in `failed` with its reason."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from forewarn.contracts.event import BadEvent
 from forewarn.contracts.policy import Policy
@@ -42,7 +43,8 @@ def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
     already = record.planned_by(heard.id)
     if already is not None:
         return Taken(already, ("redelivered",))
-    outcomes = [_take_one(heard, report, record) for report in reports]
+    reopen = timedelta(minutes=policy.episodes.reopen_minutes)
+    outcomes = [_take_one(heard, report, record, reopen) for report in reports]
     touched = [outage for _, outage in outcomes if outage is not None]
     verdict, outage = next((o for o in outcomes if isinstance(o[0], Opened | Revised)), outcomes[0])
     record.note_event(heard, name_of(verdict), getattr(verdict, "reason", None), first, outage)
@@ -50,11 +52,11 @@ def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
     return Taken(ids, tuple(name_of(v) for v, _ in outcomes))
 
 
-def _take_one(heard: Heard, report: Report, record: Record) -> tuple[Verdict, Outage | None]:
+def _take_one(heard: Heard, report: Report, record: Record, reopen: timedelta) -> tuple[Verdict, Outage | None]:
     known = record.known_of(report)
-    outage = spoken_of(report, known)
+    outage = spoken_of(report, known, reopen)
     siblings = record.siblings(outage.id, report) if outage and outage.id is not None else ()
-    verdict = revise(report, known, siblings)
+    verdict = revise(report, known, siblings, reopen)
     match verdict:
         case Rejected(reason):
             raise BadEvent(reason)
@@ -63,11 +65,11 @@ def _take_one(heard: Heard, report: Report, record: Record) -> tuple[Verdict, Ou
             record.note_signal(signal, opened.id)
             record.note_revision(opened, heard, newsworthy=True)
             return verdict, opened
-        case Revised(revised, own, newsworthy):
+        case Revised(revised, own, newsworthy, act, notices):
             record.revise(revised)
             if own is not None:
                 record.note_signal(own, revised.id)
-            record.note_revision(revised, heard, newsworthy)
+            record.note_revision(revised, heard, newsworthy, act, notices)
             return verdict, revised
         case Repeat(_, own):
             if own is not None:

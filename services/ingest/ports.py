@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from forewarn.outage import Outage
+from forewarn.outage import Act, Outage
 from forewarn.revise import Known
 from forewarn.signal import Report, Signal
 from services.ingest.sources.heard import Heard
@@ -25,17 +25,20 @@ class Record(Protocol):
     def lock(self, names: Iterable[str]) -> None:
         """Hold these names alone until the transaction ends; always taken in one order."""
 
-    def known_of(self, report: Report) -> Known: ...
+    def known_of(self, report: Report) -> Known:
+        """What the report could be about, held alone until the transaction ends."""
 
     def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
-        """What fires in the outage besides the report's own signal: one for each different thing said."""
+        """The outage's signals, firing or not, besides the report's own: one for each different thing said."""
 
     def open(self, outage: Outage) -> Outage:
         """Write a new outage; returned with its id and speakable number."""
 
     def revise(self, outage: Outage) -> None: ...
 
-    def note_revision(self, outage: Outage, heard: Heard, newsworthy: bool) -> None: ...
+    def note_revision(
+        self, outage: Outage, heard: Heard, newsworthy: bool, act: Act = Act.REPORT, notices: tuple[str, ...] = ()
+    ) -> None: ...
 
     def note_signal(self, signal: Signal, outage_id: int | None) -> None: ...
 

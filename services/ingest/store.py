@@ -7,7 +7,7 @@ from typing import Any
 
 from forewarn.contracts.event import BadEvent
 from forewarn.contracts.record import facts_to_json, outage_from_row, signal_from_json, signal_to_json
-from forewarn.outage import Kind, Outage
+from forewarn.outage import Act, Kind, Outage
 from forewarn.revise import Known
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.signal import Report, Signal
@@ -15,7 +15,7 @@ from services.ingest.chorus import Chorus
 from services.ingest.sources.heard import Heard
 
 _OUTAGE = """select id, kind, number, source, group_key, revision, by_person, test, opened_at, closed_at,
-  observed, stated from outage where {} for update"""
+  release, alert, withdrawn, calm_since, observed, stated from outage where {} for update"""
 
 
 class Store:
@@ -75,8 +75,8 @@ class Written:
         of_group = None
         if report.group is not None:
             of_group = self._outage(
-                "id = (select id from outage where source = %s and group_key = %s and closed_at is null"
-                " order by id desc limit 1)",
+                "id = (select id from outage where source = %s and group_key = %s and not withdrawn"
+                " order by closed_at desc nulls first, id desc limit 1)",  # an open one first, else the last that ended
                 (report.source, report.group),
             )
         return Known(signal, about, of_signal, of_group)
@@ -95,9 +95,11 @@ class Written:
         self.lock(["the next number"])
         row = self._run(
             "insert into outage"
-            " (kind, number, source, group_key, revision, by_person, test, opened_at, closed_at, observed, stated)"
+            " (kind, number, source, group_key, revision, by_person, test, opened_at, closed_at, release, alert,"
+            " withdrawn, calm_since, observed, stated)"
             " values (%(kind)s, (select coalesce(max(number), 0) + 1 from outage where kind = %(kind)s), %(source)s,"
-            " %(group)s, %(revision)s, %(by_person)s, %(test)s, %(opened_at)s, %(closed_at)s, %(observed)s, %(stated)s)"
+            " %(group)s, %(revision)s, %(by_person)s, %(test)s, %(opened_at)s, %(closed_at)s, %(release)s, %(alert)s,"
+            " %(withdrawn)s, %(calm_since)s, %(observed)s, %(stated)s)"
             " returning id, number",
             _columns(outage),
         ).fetchone()
@@ -110,15 +112,18 @@ class Written:
 
     def revise(self, outage: Outage) -> None:
         self._run(
-            "update outage set revision = %(revision)s, closed_at = %(closed_at)s, observed = %(observed)s,"
+            "update outage set revision = %(revision)s, closed_at = %(closed_at)s, release = %(release)s,"
+            " alert = %(alert)s, withdrawn = %(withdrawn)s, calm_since = %(calm_since)s, observed = %(observed)s,"
             " stated = %(stated)s, revised_at = clock_timestamp() where id = %(id)s",
             _columns(outage),
         )
 
-    def note_revision(self, outage: Outage, heard: Heard, newsworthy: bool) -> None:
+    def note_revision(
+        self, outage: Outage, heard: Heard, newsworthy: bool, act: Act = Act.REPORT, notices: tuple[str, ...] = ()
+    ) -> None:
         self._run(
-            "insert into revision (outage_id, revision, at, event_id, author, by_person, newsworthy, facts)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+            "insert into revision (outage_id, revision, at, event_id, author, by_person, newsworthy, facts, act,"
+            " notices) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 outage.id,
                 outage.revision,
@@ -128,6 +133,8 @@ class Written:
                 heard.person,
                 newsworthy,
                 facts_to_json(outage.facts),
+                act.value,
+                list(notices),
             ),
         )
 
@@ -143,7 +150,8 @@ class Written:
     def note_event(self, heard: Heard, verdict: str, reason: str | None, report: Report, outage: Outage | None) -> None:
         self._run(
             "insert into event (id, received_at, source, author, role, format, body, verdict, reason, clock_ahead,"
-            " outage_id, revision) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " outage_id, revision, act, from_revision)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 heard.id,
                 heard.received_at,
@@ -157,6 +165,8 @@ class Written:
                 report.clock_ahead,
                 outage.id if outage else None,
                 outage.revision if outage else None,
+                report.act.value,
+                report.from_revision,
             ),
         )
         self._run("update failed set replayed_at = clock_timestamp() where id = %s", (heard.id,))
@@ -188,6 +198,10 @@ def _columns(outage: Outage) -> dict[str, Any]:
         "test": outage.test,
         "opened_at": outage.opened_at,
         "closed_at": outage.closed_at,
+        "release": outage.release.value,
+        "alert": outage.alert,
+        "withdrawn": outage.withdrawn,
+        "calm_since": outage.calm_since,
         "observed": facts_to_json(outage.observed),
         "stated": facts_to_json(outage.stated),
     }

@@ -15,6 +15,7 @@ from forewarn.runtime.health import Health
 from forewarn.runtime.http import Server, guard
 from forewarn.runtime.killpoint import arm, killpoint
 from forewarn.runtime.logs import logger, start_logs
+from forewarn.runtime.policy import usable_policy
 from forewarn.runtime.postgres import UNREACHABLE, Database
 from forewarn.runtime.process import run_until_told
 from forewarn.runtime.publisher import Publisher
@@ -27,6 +28,7 @@ from services.ingest.envelope import from_the_broker
 from services.ingest.intake import take
 from services.ingest.metrics import EVENTS
 from services.ingest.settings import IngestSettings
+from services.ingest.sources import Heard
 from services.ingest.store import Store
 
 log = logger(__name__)
@@ -75,7 +77,7 @@ class Worker:
 
     def take(self, delivery: Delivery) -> None:
         """Source, revise, commit, publish; the reader acks after."""
-        heard = from_the_broker(delivery, self._settings.door_user, datetime.now(UTC))
+        heard = self._heard(delivery)
         taken = take(heard, self._store, self._policy)
         killpoint("intake.committed")
         for outage_id in taken.outages:
@@ -88,11 +90,15 @@ class Worker:
 
     def bury(self, delivery: Delivery) -> None:
         """An event that could not be carried out in a hundred tries is kept as failed."""
-        heard = from_the_broker(delivery, self._settings.door_user, datetime.now(UTC))
+        heard = self._heard(delivery)
         with self._store() as record:
             if record.planned_by(heard.id) is None:
                 record.note_failed(heard, "intake failed on it a hundred times; the log of ingest says how")
         EVENTS.labels(heard.format, "dead").inc()
+
+    def _heard(self, delivery: Delivery) -> Heard:
+        settings = self._settings
+        return from_the_broker(delivery, settings.door_user, settings.worker_user, datetime.now(UTC))
 
     def _app(self) -> Any:
         settings = self._settings
@@ -129,7 +135,8 @@ def declare(channel: Any) -> None:
 def start() -> None:
     """Run until SIGTERM."""
     start_logs("ingest")
-    worker = Worker(read_settings(IngestSettings))
+    with usable_policy():
+        worker = Worker(read_settings(IngestSettings))
     worker.start()
     run_until_told(worker.stop)
 

@@ -4,33 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from forewarn.component import Dependency
-from forewarn.contracts.record import outage_from_row
-from forewarn.notice import Channel, ChannelState, Lane, Occasion, notice_id
-from forewarn.outage import Outage
+from forewarn.component import Dependency, Touched
+from forewarn.contracts.policy import Policy
+from forewarn.contracts.policy_file import policy_hash
+from forewarn.contracts.record import facts_from_json, outage_from_row
+from forewarn.delivery import Reason
+from forewarn.notice import Channel, ChannelState, Ending, Hold, Lane, Occasion, notice_id
+from forewarn.outage import Act, Outage
+from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection, Database
-from forewarn.subscriber import HEAD_START_RANK, Side
+from forewarn.subscriber import Side
+from services.planner import holds, promises
+from services.planner.audience import audience, customers
 from services.planner.gate import Standing
-from services.planner.ports import Due, Fixed, Graph, Seen
+from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
 from services.planner.release import release
-from services.planner.schedule import Planned, Revision, Wanted
+from services.planner.schedule import Planned, Promised, Revision, Wanted
+from services.planner.standing import mark_drained, standing
 from services.planner.telling import Named
-
-NOT_DRAINED = """
-  exists (select from notice_window w where w.notice_id = nc.notice_id and w.channel = nc.channel
-    and w.expanded_at is null)
-  or exists (select from notice_window w join batch b on b.window_id = w.id
-    where w.notice_id = nc.notice_id and w.channel = nc.channel and position('.' in b.outcomes) > 0)
-"""
-
-INSIDE_UNSETTLED = """
-  exists (select from notice i join notice_channel ic on ic.notice_id = i.id
-    where i.outage_id = n.outage_id and i.side = 'inside' and (ic.state in ('held', 'waiting')
-      or ic.state = 'released' and exists (select from notice_window w left join batch b on b.window_id = w.id
-        where w.notice_id = i.id and w.rank <= %(head_start_rank)s
-          and (w.expanded_at is null or position('.' in b.outcomes) > 0))))
-"""
-
 
 DEBT = timedelta(seconds=5)
 """A window not published after so long is a debt."""
@@ -39,25 +30,29 @@ DEBT = timedelta(seconds=5)
 class Shelf:
     """Opens the page of an outage, alone on it until the transaction ends."""
 
-    def __init__(self, database: Database, mode: str, policy_hash: str, debt: timedelta = DEBT) -> None:
-        self._database, self._mode, self._policy_hash, self._debt = database, mode, policy_hash, debt
+    def __init__(self, database: Database, mode: str, policy: Policy, debt: timedelta = DEBT) -> None:
+        self._database, self._mode, self._policy, self._debt = database, mode, policy, debt
 
     @contextmanager
     def __call__(self, outage_id: int) -> Iterator["OpenPage"]:
         with self._database.begin() as connection:
-            connection.execute("set local lock_timeout = '3s'")  # a hung transaction must not hang every clock
-            connection.execute("select pg_advisory_xact_lock(hashtextextended('outage ' || %s, 0))", (str(outage_id),))
-            yield OpenPage(connection, outage_id, self._mode, self._policy_hash, self._debt)
+            alone_on(connection, outage_id)
+            yield OpenPage(connection, outage_id, self._mode, self._policy, self._debt)
+
+
+def alone_on(connection: Connection, outage_id: int) -> None:
+    """Hold the outage alone until the transaction ends."""
+    connection.execute("set local lock_timeout = '3s'")  # a hung transaction must not hang every clock
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('outage ' || %s, 0))", (str(outage_id),))
 
 
 class OpenPage:
     """See `ports.Page` for what each promises."""
 
     def __init__(
-        self, connection: Connection, outage_id: int, mode: str, policy_hash: str, debt: timedelta = DEBT
+        self, connection: Connection, outage_id: int, mode: str, policy: Policy, debt: timedelta = DEBT
     ) -> None:
-        self._debt = debt
-        self._run, self._id, self._mode, self._policy_hash = connection.execute, outage_id, mode, policy_hash
+        self._run, self._id, self._mode, self._policy, self._debt = connection.execute, outage_id, mode, policy, debt
 
     def now(self) -> datetime:
         row = self._run("select forewarn_now() as now").fetchone()
@@ -65,23 +60,32 @@ class OpenPage:
         now: datetime = row["now"]
         return now
 
+    # -- what is known ----------------------------------------------------------------------------------
     def seen(self) -> Seen:
         outage = self._outage()
         row = self._run("select planned_revision from plan where outage_id = %s", (self._id,)).fetchone()
         revision = row["planned_revision"] if row else 0
         planned = self._run(
-            "select side, occasion, slot from notice where outage_id = %s order by serial", (self._id,)
+            "select n.side, n.occasion, n.slot, bool_or(nc.released_at is not null) as released,"
+            " bool_or(nc.state in ('held', 'waiting')) as waiting"
+            " from notice n join notice_channel nc on nc.notice_id = n.id where n.outage_id = %s"
+            " group by n.id having bool_or(nc.ended is null or nc.ended in ('superseded', 'cancelled'))"
+            " order by n.serial",
+            (self._id,),
         ).fetchall()
         unseen = self._run(
-            "select revision, newsworthy from revision where outage_id = %s and revision > %s and revision <= %s"
-            " order by revision",
+            "select revision, newsworthy, act, notices from revision"
+            " where outage_id = %s and revision > %s and revision <= %s order by revision",
             (self._id, revision, outage.revision),  # not one that came since: it would be planned with older facts
         ).fetchall()
         return Seen(
             outage,
             revision,
-            tuple(Planned(Side(p["side"]), Occasion(p["occasion"]), p["slot"]) for p in planned),
-            tuple(Revision(r["revision"], r["newsworthy"]) for r in unseen),
+            tuple(
+                Planned(Side(p["side"]), Occasion(p["occasion"]), p["slot"], p["released"], p["waiting"])
+                for p in planned
+            ),
+            tuple(Revision(r["revision"], r["newsworthy"], Act(r["act"]), tuple(r["notices"])) for r in unseen),
         )
 
     def _outage(self) -> Outage:
@@ -91,27 +95,44 @@ class OpenPage:
         return outage_from_row(row)
 
     def graph(self) -> Graph:
-        needs = self._run("select component_key, needs, hard from dependency").fetchall()
-        named = self._run("select key, public_name, symptoms, owner from component").fetchall()
-        return Graph(
-            tuple(Dependency(d["component_key"], d["needs"], d["hard"]) for d in needs),
-            {c["key"]: Named(c["key"], c["public_name"], c["symptoms"]) for c in named},
-        )
+        return graph_of(self._run)
 
+    def spoken(self, side: Side) -> Spoken:
+        rows = self._run(
+            "select n.occasion, nc.stated, forewarn_at(nc.released_at) as at from notice n"
+            " join notice_channel nc on nc.notice_id = n.id where n.outage_id = %s and n.side = %s"
+            " and n.occasion <> 'wake' and nc.released_at is not null order by n.serial desc",
+            (self._id, side),
+        ).fetchall()
+        if not rows:
+            return Spoken()
+        news = next((i for i, row in enumerate(rows) if row["occasion"] != Occasion.HOLDING), len(rows) - 1)
+        said = rows[0]["stated"]
+        return Spoken(facts_from_json(said) if said is not None else None, rows[news]["at"], news)
+
+    def promised(self, head_start: timedelta) -> Sequence[Promised]:
+        mark_drained(self._run, self._id)
+        promises.settle(self._run, self._id)
+        return promises.coming(self._run, self._id, head_start, self._policy.delivery.email_per_second)
+
+    def zones(self) -> Mapping[int, str]:
+        return {row["id"]: row["name"] for row in self._run("select id, name from zone").fetchall()}
+
+    # -- planning ---------------------------------------------------------------------------------------
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         key = notice_id(str(self._id), wanted.side, wanted.occasion, wanted.slot)
         self._run(
-            "insert into notice (id, outage_id, side, occasion, slot, lane, made_at, policy_hash, mode, test)"
-            " values (%s, %s, %s, %s, %s, %s, forewarn_now(), %s, %s, (select test from outage where id = %s))"
+            "insert into notice (id, outage_id, side, occasion, slot, lane, names, made_at, policy_hash, mode, test)"
+            " select %s, id, %s, %s, %s, %s, %s, forewarn_now(), %s, %s, test from outage where id = %s"
             " on conflict (id) do nothing",
             (
                 key,
-                self._id,
                 wanted.side,
                 wanted.occasion,
                 wanted.slot,
                 lane,
-                self._policy_hash,
+                list(wanted.names),
+                policy_hash(self._policy),
                 self._mode,
                 self._id,
             ),
@@ -120,7 +141,7 @@ class OpenPage:
         self._run(
             "insert into notice_channel (notice_id, channel, state, not_before)"
             " values (%s, %s, %s, clock_timestamp() + %s) on conflict do nothing",
-            (key, channel, state, head_start),
+            (key, channel, state, head_start or None),
         )
 
     def planned_up_to(self, revision: int) -> None:
@@ -130,43 +151,64 @@ class OpenPage:
             (self._id, revision),
         )
 
+    # -- the gate ---------------------------------------------------------------------------------------
     def standing(self) -> Sequence[Standing]:
-        self._run(
-            "update notice_channel nc set state = 'drained', drained_at = clock_timestamp() from notice n"
-            " where n.id = nc.notice_id and n.outage_id = %(outage)s and nc.state = 'released'"
-            f" and not ({NOT_DRAINED})",
-            {"outage": self._id},
+        mark_drained(self._run, self._id)
+        return standing(self._run, self._id, self._policy.delivery.email_per_second)
+
+    def hold(self, rule: Rule) -> None:
+        holds.hold(self._run, self._id, rule)
+
+    def held_back(self) -> tuple[Hold, datetime | None] | None:
+        return holds.held_back(self._run, self._id)
+
+    def brake(self, notice: Standing) -> None:
+        holds.brake(self._run, notice.notice_id, notice.channel)
+
+    def reach(self, notice: Standing, touched: Sequence[Touched]) -> Reach:
+        outage = self._outage()
+        groups = audience(
+            self._run,
+            self._policy,
+            outage_id=self._id,
+            side=notice.side,
+            channel=notice.channel,
+            occasion=notice.occasion,
+            touched=[t.component for t in touched],
+            mode=self._mode,
+            test=outage.test,
+            critical=False,
         )
-        rows = self._run(
-            "select n.id, n.side, nc.channel, n.occasion, nc.state, n.serial,"
-            f" nc.state <> 'held' or nc.not_before <= clock_timestamp() or not ({INSIDE_UNSETTLED}) as may_go"
-            " from notice n join notice_channel nc on nc.notice_id = n.id"
-            " where n.outage_id = %(outage)s and nc.state <> 'drained' order by n.serial",
-            {"outage": self._id, "head_start_rank": HEAD_START_RANK},
-        ).fetchall()
-        return tuple(
-            Standing(
-                r["id"],
-                Side(r["side"]),
-                Channel(r["channel"]),
-                Occasion(r["occasion"]),
-                ChannelState(r["state"]),
-                r["serial"],
-                r["may_go"],
-            )
-            for r in rows
-        )
+        people = sum(group.people for group in groups)
+        return Reach(people, holds.lately_by_machines(self._run), customers(self._run))
 
     def replace(self, notice: Standing, by: Standing) -> None:
         self._run(
-            "update notice_channel set state = 'drained', replaced_by = %s, drained_at = clock_timestamp()"
-            " where notice_id = %s and channel = %s",
+            "update notice_channel set state = 'drained', ended = 'superseded', replaced_by = %s,"
+            " drained_at = clock_timestamp() where notice_id = %s and channel = %s",
             (by.notice_id, notice.notice_id, notice.channel),
         )
-        self._run(  # whoever was held back is not held back anew by every newer notice (W3: at most 3 s)
-            "update notice_channel n set not_before = least(n.not_before, o.not_before) from notice_channel o"
+        self._run(  # whoever was held back is not held back anew by every newer notice (W3: at most 3 s; T16)
+            "update notice_channel n set not_before = least(n.not_before, o.not_before),"
+            " hold_until = case when n.hold = 'after' and o.hold is distinct from 'storm'"
+            "  then least(n.hold_until, o.hold_until) end,"
+            " state = case when o.hold = 'storm' then 'held' else n.state end,"
+            " hold = case when o.hold = 'storm' then 'storm' else n.hold end from notice_channel o"
             " where n.notice_id = %s and n.channel = %s and o.notice_id = %s and o.channel = n.channel",
             (by.notice_id, notice.channel, notice.notice_id),
+        )
+
+    def end(self, notice: Standing, ending: Ending) -> None:
+        self._run(
+            "update notice_channel set state = 'drained', ended = %s, drained_at = clock_timestamp()"
+            " where notice_id = %s and channel = %s",
+            (ending, notice.notice_id, notice.channel),
+        )
+
+    def stop(self, notice: Standing, reason: Reason) -> None:
+        self._run(
+            "insert into stop (notice_id, channel, reason) values (%s, %s, %s) on conflict do nothing",
+            (notice.notice_id, notice.channel, reason),
         )
 
     def subject_name(self, side: Side, otherwise: str) -> str:
@@ -179,8 +221,15 @@ class OpenPage:
         name: str = row["name"]
         return name
 
-    def zones(self) -> Mapping[int, str]:
-        return {row["id"]: row["name"] for row in self._run("select id, name from zone").fetchall()}
-
     def release(self, notice: Standing, fixed: Fixed) -> Sequence[Due]:
         return release(self._run, notice, fixed, self._debt)
+
+
+def graph_of(run: holds.Run) -> Graph:
+    """The catalog as it stands."""
+    needs = run("select component_key, needs, hard from dependency").fetchall()
+    named = run("select key, public_name, symptoms, owner from component").fetchall()
+    return Graph(
+        tuple(Dependency(d["component_key"], d["needs"], d["hard"]) for d in needs),
+        {c["key"]: Named(c["key"], c["public_name"], c["symptoms"]) for c in named},
+    )

@@ -1,4 +1,4 @@
-"""The clock: the control snapshot every second, and every debt not cleared in time."""
+"""The clock: the control snapshot every second, every debt not cleared in time, and what falls due."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.logs import logger
+from services.planner.calm import Calm
 from services.planner.expand import Body
 from services.planner.ports import Due
 
@@ -24,6 +25,9 @@ class Owed(Protocol):
     def batches(self) -> Sequence[Body]: ...
     def swept(self, batch_id: int) -> None: ...
     def gates(self) -> Sequence[int]: ...
+    def promises(self) -> Sequence[int]: ...
+    def pulls(self) -> Sequence[tuple[str, str]]: ...
+    def calm(self) -> Sequence[Calm]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Hands:
     due: Callable[[Due], None]
     body: Callable[[Body], None]
     advance: Callable[[int], None]
+    pull: Callable[[str, str], None]
+    settle: Callable[[Calm], None]
 
 
 class Clock:
@@ -92,7 +98,12 @@ class Clock:
             self._guarded("expand", partial(self._hands.due, due))
         for body in self._claimed("sweep", self._owed.batches):
             self._guarded("sweep", partial(self._republish, body))
-        for outage_id in self._guarded("gate", self._owed.gates) or ():
+        for notice_id, channel in self._claimed("pull", self._owed.pulls):
+            self._guarded("pull", partial(self._hands.pull, notice_id, channel))
+        for calm in self._guarded("settle", self._owed.calm) or ():
+            self._guarded("settle", partial(self._hands.settle, calm))
+        promised, gated = self._guarded("promise", self._owed.promises), self._guarded("gate", self._owed.gates)
+        for outage_id in dict.fromkeys((*(promised or ()), *(gated or ()))):
             self._guarded("gate", partial(self._hands.advance, outage_id))
 
     def _republish(self, body: Body) -> None:

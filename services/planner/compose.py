@@ -15,11 +15,12 @@ from services.planner.moments import Manner, Moments, Reading
 from services.planner.sayings import Sayings
 from services.planner.subjects import NEUTRAL, subject, subject_name
 from services.planner.telling import Named, Telling
-from services.planner.templates import OCCASIONS, BadTexts, Texts
+from services.planner.templates import TELLABLE, BadTexts, Texts
 
 __all__ = ["NEUTRAL", "BadTexts", "Composer", "Named", "Telling", "subject_name"]
 
 _TONES = {Status.RESOLVED: "over", Status.MONITORING: "watching"}
+_TAKES_BACK = (Occasion.CORRECTION, Occasion.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class Composer:
         `told`: whether its readers have had a notice of this outage; who has not reads first words. Raises
         ValueError for an occasion or a locale without texts, and for a voice that the telling's side has not.
         """
-        if telling.occasion not in OCCASIONS or locale not in self.locales or voice not in VOICES[telling.side]:
+        if telling.occasion not in TELLABLE or locale not in self.locales or voice not in VOICES[telling.side]:
             raise ValueError(f"no text for {telling.occasion}, {telling.side}, {voice}, {locale!r}")
         moments, sayings = Moments(), Sayings(telling, locale, told)
-        spoken = self._spoken(sayings, moments)
+        spoken = self._spoken(Sayings(telling, locale, told and telling.heard_outside), moments)
         frame = sayings.outside if telling.side is Side.OUTSIDE else sayings.inside
         context = frame(Reading(moments)) | {"customer": spoken}
         letter = self._parts(f"{locale}/voice_{voice}.j2", context)
@@ -63,11 +64,8 @@ class Composer:
         )
 
     def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
-        """The customers' words: last ones once it is over, first ones for whoever was not told, else the occasion's."""
-        occasion = sayings.telling.occasion if sayings.told else Occasion.FIRST
-        if sayings.telling.status is Status.RESOLVED:
-            occasion = Occasion.RESOLVED
-        words = self._parts(f"{sayings.locale}/{occasion}.j2", sayings.outside(Reading(moments)))
+        """The customers' words; `sayings.told` is whether customers were."""
+        words = self._parts(f"{sayings.locale}/{_text_of(sayings)}.j2", sayings.outside(Reading(moments)))
         return _Spoken(plain(words("state")), words("body"))
 
     def _parts(self, name: str, context: Mapping[str, object]) -> Callable[[str], str]:
@@ -91,12 +89,29 @@ class Composer:
             raise BadTexts(f"{name}: `moments` is not as the shipped one: {fault}") from None
 
 
+def _text_of(sayings: Sayings) -> Occasion:
+    """Last words once it is over, first ones for whoever was not told, else the occasion's; a mistake is told as one.
+
+    Sleepers read at the end of their quiet hours where it stands by then.
+    """
+    telling, told = sayings.telling, sayings.told
+    if telling.withdrawn:
+        return Occasion.WITHDRAWN
+    if told and telling.occasion in _TAKES_BACK:
+        return telling.occasion
+    if telling.status is Status.RESOLVED:
+        return Occasion.RESOLVED
+    if not told:
+        return Occasion.FIRST
+    return Occasion.UPDATE if telling.occasion is Occasion.WAKE else telling.occasion
+
+
 def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
     """What a channel's layout sets."""
     return {
         "company": plain(one_line(telling.company.name)),
         "outage": telling.outage,
-        "tone": _TONES.get(telling.status, "trouble"),
+        "tone": "over" if telling.withdrawn else _TONES.get(telling.status, "trouble"),
         "passages": parse(letter("body")),
         "unsubscribe": slot("unsubscribe"),
         **{name: plain(letter(name)) for name in ("state", "preheader", "why", "stop")},

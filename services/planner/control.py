@@ -1,18 +1,24 @@
-"""The control snapshot: what dispatch must know before each call, put into Redis every second."""
+"""The control snapshot in Redis, which dispatch must find before each call; and the marks as the ledger ends them."""
 
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
-from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, marks_key, turn_key
+from forewarn.contracts.names import (
+    CONTROL_KEY,
+    PAUSED_KEY,
+    STOPPED_KEY,
+    SUPPRESSED_KEY,
+    marks_key,
+    stopped_word,
+    turn_key,
+)
 from forewarn.delivery import UNKNOWN, Reason, letter_of
 from forewarn.runtime.logs import logger
-from forewarn.runtime.postgres import Connection, Database
+from forewarn.runtime.postgres import Database
 from forewarn.runtime.redis import AWAY, scripts
-from services.planner.hearing import SUPPRESSED_LETTERS
+from services.planner.snapshot import Snapshot, begin_paused, found, take
 
 log = logger(__name__)
 
@@ -21,31 +27,40 @@ LUA = scripts(Path(__file__).parent / "lua")
 BURIED_KEPT_SECONDS = 7 * 24 * 3600
 """As long as any copy of a message can be on its way."""
 
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What one snapshot says. `suppressed` maps channel:subscriber to a letter."""
-
-    n: int
-    epoch: str
-    suppressed: Mapping[str, str]
+WRITTEN, EMPTY = 1, -1
+"""Answers of the script that writes a snapshot; 0: an equal or newer one stands."""
 
 
 class Control:
-    """Makes snapshots and writes them; an empty Redis is founded anew under a new epoch."""
+    """Takes snapshots and writes them; an empty Redis is founded anew under a new epoch."""
 
     def __init__(self, database: Database, client: redis.Redis) -> None:
         self._database, self._client = database, client
         self._write, self._bury = client.register_script(LUA["snapshot"]), client.register_script(LUA["bury"])
 
     def refresh(self) -> bool:
-        """Write a newer snapshot. False when a newer one stands in Redis already."""
-        snapshot = self._make()
-        written = self._put(snapshot, founding=False)
-        if written == -1:
+        """Write a newer snapshot. False when a newer one, which says no less, stands in Redis already.
+
+        A database that is older than Redis' snapshot begins a new life, paused.
+        """
+        if self.write(self.taken()):
+            return True
+        return self._restored() and self.write(self.taken())
+
+    def taken(self) -> Snapshot:
+        """The next snapshot; whoever writes it later than a newer one writes nothing."""
+        with self._database.begin() as connection:
+            return take(connection)
+
+    def write(self, snapshot: Snapshot) -> bool:
+        """Put a snapshot into Redis unless a newer one stands there; the stops that it carries are confirmed then."""
+        answer = self._put(snapshot, founding=False)
+        if answer == EMPTY:
             snapshot = self._found(snapshot.epoch)
-            written = self._put(snapshot, founding=True)
-        return written == 1
+            answer = self._put(snapshot, founding=True)
+        if answer == WRITTEN:
+            self._confirm(snapshot)
+        return answer == WRITTEN
 
     def marks(self, batch_id: int) -> str | None:
         """The letters of a batch as Redis has them."""
@@ -61,6 +76,17 @@ class Control:
         marks = self._bury(keys=[marks_key(batch_id), turn_key(batch_id)], args=words)
         return None if marks is None else str(marks)
 
+    def end(self, sizes: Mapping[int, int], letter: str) -> Mapping[int, str]:
+        """End all marks of these batches for good, whatever copies there are: open with the letter, in the air unknown.
+
+        `sizes` are positions by batch id; the letters that came of it are given back the same way.
+        """
+        with self._client.pipeline(transaction=False) as pipeline:
+            for batch_id, size in sizes.items():
+                words: list[str | int] = [size, letter, UNKNOWN, BURIED_KEPT_SECONDS]
+                self._bury(keys=[marks_key(batch_id), turn_key(batch_id)], args=words, client=pipeline)
+            return dict(zip(sizes, map(str, pipeline.execute()), strict=True))
+
     def age_seconds(self) -> float | None:
         """Age of the snapshot in Redis to the second; None when there is none, or no Redis."""
         try:
@@ -69,34 +95,40 @@ class Control:
         except AWAY:
             return None
 
-    def _make(self) -> Snapshot:
-        with self._database.begin() as connection:
-            return _snapshot(connection)
-
     def _found(self, lost_epoch: str) -> Snapshot:
-        """A new epoch, unless another clock has just made one. Open batches of the old one are swept later."""
+        """A snapshot of a new epoch. Open batches of the old one are swept later."""
         with self._database.begin() as connection:
-            connection.execute(
-                "update control set epoch = %s, epoch_at = clock_timestamp() where epoch = %s",
-                (secrets.token_hex(8), lost_epoch),
-            )
-            snapshot = _snapshot(connection)
+            found(connection, lost_epoch)
+            snapshot = take(connection)
         log.warning("redis_was_empty", epoch=snapshot.epoch)
         return snapshot
 
+    def _restored(self) -> bool:
+        """Whether this database was older than Redis; it is not any more, and everything is paused."""
+        known = self._client.hget(CONTROL_KEY, "n")
+        if known is None:
+            return False
+        with self._database.begin() as connection:
+            begun = begin_paused(connection, int(str(known)))
+        if begun:
+            log.error("database_older_than_redis", snapshot=int(str(known)), paused="everything")
+        return begun
+
     def _put(self, snapshot: Snapshot, founding: bool) -> int:
-        pairs = [word for pair in snapshot.suppressed.items() for word in pair]
-        keys = [CONTROL_KEY, SUPPRESSED_KEY]
-        return int(self._write(keys=keys, args=[snapshot.n, snapshot.epoch, int(founding), *pairs]))
+        suppressed = [word for pair in snapshot.suppressed.items() for word in pair]
+        stopped = [stopped_word(*stop) for stop in snapshot.stopped]
+        head: list[str | int] = [snapshot.n, snapshot.epoch, int(founding), len(snapshot.paused), len(stopped)]
+        words: list[str | int] = [*head, *snapshot.paused, *stopped, *suppressed]
+        return int(self._write(keys=[CONTROL_KEY, SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY], args=words))
 
-
-def _snapshot(connection: Connection) -> Snapshot:
-    control = connection.execute("update control set n = n + 1 returning n, epoch").fetchone()
-    assert control is not None
-    rows = connection.execute(
-        # An hour more: a suppression is seen when it commits, which can be long after its time.
-        "select channel || ':' || subscriber_id as who, reason from suppression where at >="
-        " (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)"
-    ).fetchall()
-    letters = {row["who"]: SUPPRESSED_LETTERS.get(row["reason"], "S") for row in rows}
-    return Snapshot(control["n"], control["epoch"], letters)
+    def _confirm(self, snapshot: Snapshot) -> None:
+        if not snapshot.stopped:
+            return
+        notices, channels = zip(*snapshot.stopped, strict=True)
+        with self._database.begin() as connection:
+            connection.execute(
+                "update stop s set confirmed_at = clock_timestamp() from unnest(%s::text[], %s::text[])"
+                " as c (notice_id, channel) where s.notice_id = c.notice_id and s.channel = c.channel"
+                " and s.confirmed_at is null",
+                (list(notices), list(channels)),
+            )

@@ -1,9 +1,15 @@
-"""How roles are heard on a side, as parameters of the statement that freezes a window."""
+"""How roles are heard on a side, and which letters are known beforehand, as parameters of `member.sql`."""
 
 from typing import Any
 
-from forewarn.delivery import LETTERS, State
+import orjson
+
+from forewarn.contracts.policy import Policy
+from forewarn.delivery import LETTERS, MOVED, TOLD, Reason, State, letter_of
 from forewarn.subscriber import HEARINGS, Side, Voice
+
+STOPS = (Reason.SUPERSEDED, Reason.CANCELLED, Reason.WITHDRAWN, Reason.EXPIRED)
+"""Why a notice in the air may be stopped."""
 
 
 def last_rank(side: Side, tiers: tuple[str, ...]) -> int:
@@ -33,3 +39,16 @@ SUPPRESSED_LETTERS: dict[str, str] = {
     reason.value: letter for letter, (state, reason) in LETTERS.items() if state is State.SUPPRESSED and reason
 }
 """Reason of a suppression in the directory → its letter."""
+
+
+def membership(side: Side, policy: Policy) -> dict[str, Any]:
+    """All parameters of the statement that says who is a member, and with which letter."""
+    return parameters(side, policy.tiers) | {
+        "told": TOLD,
+        "moved": MOVED,
+        "suppressed": orjson.dumps(SUPPRESSED_LETTERS).decode(),
+        "stops": orjson.dumps({reason.value: letter_of(reason) for reason in STOPS}).decode(),
+        "withdrawn": letter_of(Reason.WITHDRAWN),
+        "not_a_guest": letter_of(Reason.NOT_A_GUEST),
+        "guests": list(policy.guests),
+    }

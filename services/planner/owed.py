@@ -2,23 +2,49 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from forewarn.contracts.policy import Policy
 from forewarn.notice import Lane
 from forewarn.runtime.postgres import Database
-from services.planner.book import NOT_DRAINED
+from services.planner import promises
+from services.planner.calm import Calm
+from services.planner.calmed import Calmed
 from services.planner.control import Control
 from services.planner.expand import Body
 from services.planner.ledger import Settled, pulled
 from services.planner.outcomes import write
 from services.planner.ports import Due
 from services.planner.settings import PlannerSettings
+from services.planner.standing import NOT_DRAINED, PAUSED, PLANNED
+from services.planner.stops import Stops
 from services.planner.windows import bodies, freshen
 
 MOST = 200
 """Debts of a kind that one tick takes on."""
 
 AGAIN = "clock_timestamp() + least(%(debt)s * power(2, tries + 1), %(longest)s) * interval '1 s'"
+
+GATES = f"""
+select distinct n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id
+where nc.state = 'released' and not ({NOT_DRAINED})
+  or nc.state in ('held', 'waiting') and (nc.hold is null or nc.hold_until <= forewarn_now())
+    and coalesce(nc.not_before, clock_timestamp()) <= clock_timestamp() and not ({PAUSED})
+    and not exists (select from notice a join notice_channel ac on ac.notice_id = a.id
+      where a.outage_id = n.outage_id and a.side = n.side and ac.channel = nc.channel and ac.state = 'released'
+        and (n.occasion not in ('update', 'holding')
+          or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
+          or ac.released_at + greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / %(per_second)s) * interval '1 s'
+            > clock_timestamp()))
+"""
+
+PROMISES = f"""
+select distinct p.outage_id from promise p
+join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
+join outage o on o.id = p.outage_id
+where p.state = 'open' and p.due_at < forewarn_now()
+  or p.state in ('open', 'missed') and o.closed_at is null and {promises.COMING}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +55,8 @@ class Debts:
     settings: PlannerSettings
     policy: Policy
     control: Control
+    stops: Stops
+    calmed: Calmed
 
     def plans(self) -> Sequence[int]:
         """Outages with a revision that no plan has seen."""
@@ -98,17 +126,26 @@ class Debts:
             return write(connection, batch_id, pulled(row["outcomes"], marks)) if marks else None
 
     def gates(self) -> Sequence[int]:
-        """Outages with a notice that may have drained, may go, or waits for nothing in the air."""
+        """Outages with a notice that may have drained, may go, or should stop what is in the air too long."""
         with self.database.begin() as connection:
-            rows = connection.execute(
-                "select distinct n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id"
-                " where nc.state = 'held' and nc.not_before <= clock_timestamp()"
-                f" or nc.state = 'released' and not ({NOT_DRAINED})"
-                " or nc.state = 'waiting' and not exists (select from notice o join notice_channel oc"
-                "  on oc.notice_id = o.id where o.outage_id = n.outage_id and o.side = n.side"
-                "  and oc.channel = nc.channel and oc.state = 'released')"
-            ).fetchall()
+            rows = connection.execute(GATES, {"per_second": float(self.policy.delivery.email_per_second)}).fetchall()
         return [row["outage_id"] for row in rows]
+
+    def promises(self) -> Sequence[int]:
+        """Outages with a promise that a holding notice must keep now, or whose time has run out."""
+        head_start = timedelta(seconds=self.policy.delivery.head_start_seconds)
+        lead = promises.lead_parameters(head_start, self.policy.delivery.email_per_second)
+        with self.database.begin() as connection:
+            rows = connection.execute(PROMISES, lead).fetchall()
+        return [row["outage_id"] for row in rows]
+
+    def pulls(self) -> Sequence[tuple[str, str]]:
+        """Stopped notices whose calls have all ended."""
+        return self.stops.due()
+
+    def calm(self) -> Sequence[Calm]:
+        """Outages to be settled."""
+        return self.calmed.due()
 
     @property
     def _patience(self) -> dict[str, float]:

@@ -1,20 +1,24 @@
 """What the desk reads of the record, as the answers people get."""
 
 from pathlib import Path
+from typing import Any
 
 from forewarn.contracts.api import (
     DeliveryView,
     EventProgress,
     EventState,
     FailedView,
+    NoticeView,
     OutageRow,
     OutageView,
     StatusView,
     TouchedView,
 )
+from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import outage_from_row
 from forewarn.outage import PREFIX, Kind, Outage
 from forewarn.runtime.postgres import Connection, Database, queries
+from services.planner.pauses import standing_pauses
 from services.planner.touched import accounts_without_reader, public_names, touched_by
 from services.planner.views import delivery_of, notice_of, row_of, timeline_of
 
@@ -26,8 +30,8 @@ KINDS = {prefix: kind for kind, prefix in PREFIX.items()}
 class Pages:
     """Reads; every call is one transaction."""
 
-    def __init__(self, database: Database, mode: str) -> None:
-        self.database, self._mode = database, mode
+    def __init__(self, database: Database, mode: str, policy: Policy) -> None:
+        self.database, self.mode, self.policy = database, mode, policy
 
     def event(self, event_id: str) -> EventState:
         with self.database.begin() as connection:
@@ -55,8 +59,11 @@ class Pages:
 
     def outages(self, open: bool | None = None, kind: str | None = None) -> list[OutageRow]:
         with self.database.begin() as connection:
-            rows = connection.execute(SQL["outages"], {"id": None, "kind": kind, "open": open}).fetchall()
+            rows = connection.execute(SQL["outages"], self._asked(None, kind, open)).fetchall()
         return [OutageRow(**row_of(row)) for row in rows]
+
+    def _asked(self, outage_id: int | None, kind: str | None = None, open: bool | None = None) -> dict[str, object]:
+        return {"id": outage_id, "kind": kind, "open": open, "settle": self.policy.episodes.settle_minutes}
 
     def status(self, snapshot_age_seconds: float | None) -> StatusView:
         outages = self.outages(open=True)
@@ -69,15 +76,17 @@ class Pages:
                 " (select count(*) from notice_window where published_at is null) as windows,"
                 " (select count(*) from batch where position('.' in outcomes) > 0) as batches"
             ).fetchone()
+            paused = standing_pauses(connection)
         assert row is not None
         return StatusView(
             now=row["now"],
-            mode=self._mode,
+            mode=self.mode,
             clock_factor=row["factor"] or 1.0,
             outages=outages,
             failed_events=row["failed"],
             owed={"plans": row["plans"], "windows": row["windows"], "batches": row["batches"]},
             snapshot_age_seconds=snapshot_age_seconds,
+            paused=paused,
         )
 
     def outage_id(self, name: str) -> int | None:
@@ -98,15 +107,13 @@ class Pages:
 
     def outage(self, outage_id: int) -> OutageView:
         with self.database.begin() as connection:
-            row = connection.execute(SQL["outages"], {"id": outage_id, "kind": None, "open": None}).fetchone()
+            row = connection.execute(SQL["outages"], self._asked(outage_id)).fetchone()
             assert row is not None
             outage = outage_from_row(row)
             touched = touched_by(connection, outage.facts.components)
             names = public_names(connection, touched)
-            notices = connection.execute(SQL["notices"], {"outage": outage_id}).fetchall()
-            revisions = connection.execute(
-                "select * from revision where outage_id = %s order by revision", (outage_id,)
-            ).fetchall()
+            notices = connection.execute(SQL["notices"], {"outage": outage_id, "notice": None}).fetchall()
+            revisions = revisions_of(connection, outage_id)
             alone = accounts_without_reader(connection, touched)
         return OutageView(
             **row_of(row),
@@ -119,8 +126,14 @@ class Pages:
             ],
             accounts_without_reader=alone,
             notices=[notice_of(notice) for notice in notices],
-            timeline=timeline_of(revisions),
+            timeline=timeline_of(revisions, self.policy.episodes.settle_minutes),
         )
+
+    def notice(self, notice_id: str) -> NoticeView | None:
+        """The notice on its first channel."""
+        with self.database.begin() as connection:
+            row = connection.execute(SQL["notices"], {"outage": None, "notice": notice_id}).fetchone()
+        return notice_of(row) if row else None
 
     def deliveries(self, outage_id: int, subscriber_id: int | None, most: int) -> list[DeliveryView]:
         values = {"outage": outage_id, "subscriber": subscriber_id, "most": most}
@@ -150,3 +163,8 @@ class Pages:
             FailedView(**{**row, "body": bytes(row["body"]).decode(errors="replace") if failed_id else None})
             for row in rows
         ]
+
+
+def revisions_of(connection: Connection, outage_id: int) -> list[dict[str, Any]]:
+    """All revisions of an outage in order."""
+    return connection.execute("select * from revision where outage_id = %s order by revision", (outage_id,)).fetchall()

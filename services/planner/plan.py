@@ -1,19 +1,20 @@
 """Plan: from an outage's newest state to notices, and through the gate those that may go now."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from forewarn.component import spread
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, Occasion, lane_of
-from forewarn.outage import OVER, Outage
-from forewarn.subscriber import VOICES, Side
+from forewarn.notice import Channel, ChannelState, Hold, lane_of
+from forewarn.outage import Release as Released
+from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
-from services.planner.gate import Release, Replace, Standing, moves
+from services.planner.gate import End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
-from services.planner.ports import Book, Due, Fixed, Page, Variant
+from services.planner.ports import Book, Due, Fixed, Page, Seen
+from services.planner.releasing import braked, rule_of
 from services.planner.schedule import wanted
-from services.planner.telling import Telling
+from services.planner.wording import Case, telling_of, variants
 
 CHANNELS = (Channel.EMAIL,)
 
@@ -25,83 +26,81 @@ class Planner:
         self._book, self._composer, self._policy = book, composer, policy
 
     def plan(self, outage_id: int) -> Sequence[Due]:
-        """Plan what no plan has seen yet, close what is drained, release what may go.
+        """Plan what no plan has seen yet and what a promise owes, close what is drained, release what may go.
 
         The one way through the gate: a release never tells facts that no plan has seen. Late and repeated
         calls find nothing to do.
         """
         with self._book(outage_id) as page:
+            promised = page.promised(self._head_start)
             seen = page.seen()
-            touched = spread(seen.outage.facts.components, page.graph().dependencies)
-            for notice in wanted(seen.outage, seen.planned, seen.unseen, bool(touched)):
+            case = self._case(page, seen)
+            new = wanted(seen.outage, seen.planned, seen.unseen, case.customers, promised)
+            for notice in new:
                 start = self._head_start if notice.side is Side.OUTSIDE else timedelta(0)
                 for channel in CHANNELS:
                     page.add(notice, channel, lane_of(notice.occasion, notice.side), start)
             page.planned_up_to(seen.outage.revision)
-            return self._release(page, seen.outage)
+            if not case.stance.open_outside:
+                page.hold(case.rule)
+                if any(notice.side is Side.OUTSIDE for notice in new):
+                    self._brake(page, case)
+            return self._through_the_gate(page, case)
 
     @property
     def _head_start(self) -> timedelta:
         return timedelta(seconds=self._policy.delivery.head_start_seconds)
 
-    def _release(self, page: Page, outage: Outage) -> Sequence[Due]:
+    def _case(self, page: Page, seen: Seen) -> Case:
+        graph = page.graph()
+        touched = spread(seen.outage.facts.components, graph.dependencies)
+        rule = rule_of(self._policy.release, seen.outage)
+        return Case(seen.outage, touched, graph, rule, seen.heard(Side.OUTSIDE), page.now())
+
+    def _brake(self, page: Page, case: Case) -> None:
+        """At once, so that colleagues read that a person is needed."""
+        for notice in page.standing():
+            if notice.side is Side.OUTSIDE and notice.state is not ChannelState.RELEASED:
+                self._braked(page, case, notice)
+
+    def _braked(self, page: Page, case: Case, notice: Standing) -> bool:
+        """Whether the storm brake holds this machine's release; a person's passes, and so does whoever was told."""
+        if case.stance.open_outside or notice.side is Side.INSIDE or notice.hold is Hold.STORM:
+            return notice.hold is Hold.STORM and not case.stance.open_outside
+        reach = page.reach(notice, case.touched)
+        if not braked(self._policy.storm_brake, reach.audience, reach.lately, reach.customers):
+            return False
+        page.brake(notice)
+        return True
+
+    def _through_the_gate(self, page: Page, case: Case) -> Sequence[Due]:
         due: list[Due] = []
-        for move in moves(page.standing()):
+        for move in moves(page.standing(), case.stance):
             match move:
                 case Replace(notice, by):
                     page.replace(notice, by)
+                case End(notice, ending):
+                    page.end(notice, ending)
+                case Stop(notice, reason):
+                    page.stop(notice, reason)
                 case Release(notice):
-                    due += page.release(notice, self._fixed(page, outage, notice))
+                    if not self._braked(page, case, notice):
+                        due += page.release(notice, self._fixed(page, case, notice))
         return due
 
-    def _fixed(self, page: Page, outage: Outage, notice: Standing) -> Fixed:
-        telling = self._telling(page, outage, notice)
+    def _fixed(self, page: Page, case: Case, notice: Standing) -> Fixed:
+        outage, names = case.outage, case.graph.names
+        subject = page.subject_name(notice.side, subject_name(notice.side, case.touched, names))
+        spoken, held = page.spoken(notice.side), page.held_back()
+        telling = telling_of(case, self._policy, notice.occasion, notice.side, subject, spoken, held)
         return Fixed(
             revision=outage.revision,
             facts=outage.facts,
+            stated=outage.stated,
+            by_machine=notice.side is Side.OUTSIDE and outage.release is Released.HELD and not case.heard_outside,
             touched=telling.touched,
             promised_at=telling.promised_at,
             lasts=timedelta(hours=self._policy.delivery.expires_hours),
-            variants=self._variants(telling, page.zones()),
+            variants=variants(self._composer, telling, page.zones()),
             ranks=last_rank(notice.side, self._policy.tiers) + 1,
-        )
-
-    def _telling(self, page: Page, outage: Outage, notice: Standing) -> Telling:
-        graph, now = page.graph(), page.now()
-        touched = spread(outage.facts.components, graph.dependencies)
-        return Telling(
-            outage=outage.name,
-            occasion=notice.occasion,
-            side=notice.side,
-            opened_at=outage.opened_at,
-            closed_at=outage.closed_at,
-            stated=outage.stated,
-            observed=outage.observed,
-            by_person=outage.by_person,
-            touched=touched,
-            names=graph.names,
-            promised_at=self._promise(outage, now),
-            now=now,
-            subject_name=page.subject_name(notice.side, subject_name(notice.side, touched, graph.names)),
-            company=self._policy.company,
-            test=outage.test,
-        )
-
-    def _promise(self, outage: Outage, now: datetime) -> datetime | None:
-        """The next update: the stated time if it is still to come, else the policy's; none once it is over (T12)."""
-        facts = outage.facts
-        if facts.status in OVER:
-            return None
-        stated = facts.next_update_at is not None and facts.next_update_at > now
-        promised = facts.next_update_at if stated else now + self._policy.next_update.after(facts.severity)
-        assert promised is not None
-        return promised.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
-
-    def _variants(self, telling: Telling, zones: Mapping[int, str]) -> tuple[Variant, ...]:
-        tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)
-        return tuple(
-            Variant(voice, locale, told, self._composer.compose(telling, voice, locale, told, zones))
-            for voice in VOICES[telling.side]
-            for locale in sorted(self._composer.locales)
-            for told in tolds
         )

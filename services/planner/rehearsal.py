@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from forewarn.component import Impact, Touched
 from forewarn.contracts.policy import Company
+from forewarn.notice import Occasion
 from forewarn.outage import Facts, ReaderAction, Severity, Status
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner.moments import Manner, Moments, Reading
-from services.planner.telling import Named, Telling
-from services.planner.templates import OCCASIONS
+from services.planner.telling import Customers, Named, Telling
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _LATER = NOON + timedelta(hours=2)
@@ -31,7 +31,7 @@ _FULL = Facts(
 )
 _BARE = Telling(
     outage="INC-1",
-    occasion=OCCASIONS[0],
+    occasion=Occasion.FIRST,
     side=Side.OUTSIDE,
     opened_at=NOON,
     closed_at=None,
@@ -48,7 +48,6 @@ _BARE = Telling(
 _NAMES = {key: Named(key, key, {"en": {"down": "p"}} if key in "ab" else {}) for key in "abcd"}
 _RICH = replace(
     _BARE,
-    closed_at=_LATER,
     stated=_FULL,
     observed=Facts(status=Status.MONITORING, symptoms="m"),
     by_person=True,
@@ -57,14 +56,31 @@ _RICH = replace(
     promised_at=_LATER,
     company=Company(status_page="https://status.acme.example"),
     test=True,
+    said=Facts(status=Status.RESOLVED, symptoms="t", cause="t", action="t", workaround="t"),
+    news_at=NOON,
+    holdings=3,
 )
+_SAID = Facts(
+    status=Status.IDENTIFIED,
+    components={"a": Impact.MOMENTARY, "b": Impact.MOMENTARY, "c": Impact.DOWN, "z": Impact.DOWN},
+    cause="t",
+    workaround="t",
+    reader_action=ReaderAction("t"),
+    expected_end=_LATER,
+    next_update_at=_LATER,
+)
+_SOME = Facts(status=Status.INVESTIGATING, expected_end=_LATER + timedelta(hours=1), communicator="p")
 _TELLINGS = (
     _BARE,
     _RICH,
-    replace(_RICH, stated=Facts()),
-    replace(_RICH, stated=Facts(status=Status.MONITORING), touched=_RICH.touched[:2]),
-    replace(_BARE, observed=Facts(status=Status.MONITORING), touched=_RICH.touched[:1]),
+    replace(_RICH, closed_at=_LATER),
+    replace(_RICH, stated=_SOME, said=_SAID, touched=_RICH.touched[:3], promised_at=NOON, holdings=2),
+    replace(_RICH, stated=Facts(status=Status.MONITORING), touched=_RICH.touched[:2], said=_FULL),
+    replace(_BARE, observed=Facts(status=Status.MONITORING), touched=_RICH.touched[:1], news_at=NOON, holdings=1),
 )
+_WITHDRAWN = replace(_RICH, closed_at=_LATER, withdrawn=True, occasion=Occasion.WITHDRAWN)
+_UNTOLD = (Occasion.FIRST, Occasion.RESOLVED)
+_TOLD = (*(Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED), *(Occasion.CORRECTION, Occasion.WITHDRAWN))
 
 
 def tried(manner: Manner, locale: str) -> Manner:
@@ -78,11 +94,31 @@ def tried(manner: Manner, locale: str) -> Manner:
 
 
 def variants(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool]]:
-    """Every voice, locale and occasion, told and not, over tellings that say much and little."""
+    """Every voice, locale and text, told and not, over tellings that say much and little, heard outside and not."""
     for locale in sorted(locales):
-        for telling in _TELLINGS:
-            for side, voices in VOICES.items():
-                for voice in voices:
-                    for occasion in OCCASIONS:
-                        for told in (True, False):
-                            yield replace(telling, side=side, occasion=occasion), voice, locale, told
+        for telling, told in (*_spoken(), *_unheard()):
+            for voice in VOICES[telling.side]:
+                yield telling, voice, locale, told
+
+
+def _spoken() -> Iterator[tuple[Telling, bool]]:
+    for telling in _TELLINGS:
+        for side in Side:
+            for told, occasions in ((True, _TOLD), (False, _UNTOLD)):
+                for occasion in occasions:
+                    yield replace(telling, side=side, occasion=occasion), told
+    for side in Side:
+        for told in (True, False):
+            yield replace(_WITHDRAWN, side=side), told
+            yield replace(_RICH, side=side, occasion=Occasion.WAKE), told
+
+
+def _unheard() -> Iterator[tuple[Telling, bool]]:
+    """What colleagues read while customers do not hear."""
+    inside = replace(_RICH, side=Side.INSIDE)
+    for customers in Customers:
+        yield replace(inside, customers=customers, held_until=_LATER), False
+    yield replace(inside, customers=Customers.AFTER), False
+    for occasion in (Occasion.HOLDING, Occasion.CORRECTION, Occasion.WITHDRAWN):
+        yield replace(inside, customers=Customers.PERSON, occasion=occasion), True
+    yield replace(_WITHDRAWN, side=Side.INSIDE, customers=Customers.PERSON), True

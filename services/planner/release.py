@@ -10,6 +10,7 @@ from forewarn.component import Touched
 from forewarn.content import Content
 from forewarn.contracts.record import facts_to_json
 from forewarn.notice import Lane
+from services.planner import promises
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed
 
@@ -24,17 +25,22 @@ def release(run: Run, notice: Standing, fixed: Fixed, debt: timedelta) -> Sequen
     where = (notice.notice_id, notice.channel)
     run(
         "update notice_channel set state = 'released', released_at = clock_timestamp(), revision = %s,"
-        " facts = %s, touched = %s, promised_at = %s, expires_at = clock_timestamp() + %s"
+        " facts = %s, stated = %s, by_machine = %s, touched = %s, promised_at = %s,"
+        " expires_at = clock_timestamp() + %s"
         " where notice_id = %s and channel = %s",
         (
             fixed.revision,
             facts_to_json(fixed.facts),
+            facts_to_json(fixed.stated),
+            fixed.by_machine,
             orjson.dumps([_touched(t) for t in fixed.touched]).decode(),
             fixed.promised_at,
             fixed.lasts,
             *where,
         ),
     )
+    if fixed.promised_at is not None:
+        promises.make(run, notice.notice_id, notice.channel, fixed.promised_at)
     for variant in fixed.variants:
         run(
             "insert into content (notice_id, channel, voice, locale, told, body) values (%s, %s, %s, %s, %s, %s)",

@@ -9,6 +9,7 @@ from forewarn.content import slot
 from forewarn.outage import Facts, ReaderAction
 from forewarn.subscriber import Side
 from services.planner.blocks import BREAK, one_line, plain, said
+from services.planner.corrections import Corrections, corrections
 from services.planner.moments import Reading, in_words
 from services.planner.subjects import NEUTRAL, public_names
 from services.planner.telling import Telling
@@ -21,26 +22,34 @@ _PROSE = ("symptoms", "cause", "action", "workaround", "note")
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """Puts the facts of one telling at the service of the texts of one locale."""
+    """Puts the facts of one telling at the service of the texts of one locale. `told`: whether its readers were."""
 
     telling: Telling
     locale: str
     told: bool
 
     def outside(self, reading: Reading) -> dict[str, object]:
-        """What customers may read: no key, no label, nothing that a machine wrote."""
+        """What customers may read: no key, no label, nothing that a machine wrote.
+
+        `recast` and `corrections` are what a correction takes back, of what persons had stated.
+        """
         telling, stated = self.telling, self.telling.stated
         names = public_names(telling.touched, telling.names)
         prepared, unworded = self._symptoms()
+        amiss = corrections(telling)
         return {
             **self._frame(reading),
             **{name: said(getattr(stated, name)) for name in ("cause", "action", "workaround", "note")},
             "stated_symptoms": said(stated.symptoms),
-            "public_names": names or self._fixed_name(),
+            "public_names": names or tuple(name for name in self._fixed_name() if name not in amiss.dropped),
             "prepared": prepared,
             "unworded": unworded,
             "headline_room": LONGEST_HEADLINE,
             "line_break": BREAK,
+            "recast": self._recast(amiss),
+            "corrections": amiss,
+            "communicated": stated.communicator is not None,
+            "responded": bool(stated.responders),
             "expected_end": _to_come(stated.expected_end, telling.now),
             "reader_action": _asked(stated.reader_action),
             "signed_by": one_line(stated.signed_by or telling.company.signed_by),
@@ -58,6 +67,8 @@ class Sayings:
             "worst": str(worst(t.impact for t in telling.touched)),
             "unknown_components": tuple(map(one_line, facts.unknown_components)),
             "monitoring_words": _machine_prose(observed),
+            "customers": str(telling.customers),
+            "held_until": _to_come(telling.held_until, telling.now),
             "communicator": one_line(facts.communicator) if facts.communicator else None,
             "responders": tuple(map(one_line, facts.responders)),
             "accounts": slot("accounts"),
@@ -73,12 +84,15 @@ class Sayings:
             "occasion": str(telling.occasion),
             "told": self.told,
             "test": telling.test,
-            "status": str(telling.status),
+            "status": "withdrawn" if telling.withdrawn else str(telling.status),
             "by_person": telling.status_by_person,
             "opened": telling.opened_at,
             "ended": max(ended, telling.opened_at),
             "lasted": in_words(telling.opened_at, ended, self.locale),
-            "promised": _to_come(telling.promised_at, telling.now),
+            "promised": None if telling.over else _to_come(telling.promised_at, telling.now),
+            "heard": telling.heard_outside,
+            "news_at": telling.news_at,
+            "holdings": telling.holdings,
             "company": one_line(company.name),
             "support": one_line(company.support) if company.support else None,
             "status_page": one_line(company.status_page) if company.status_page else None,
@@ -105,6 +119,14 @@ class Sayings:
                 rest.setdefault(touched.impact, []).extend(public_names((touched,), self.telling.names))
         grouped = tuple((str(impact), tuple(dict.fromkeys(names))) for impact, names in rest.items())
         return tuple(dict.fromkeys(sentences)), grouped
+
+    def _recast(self, amiss: Corrections) -> tuple[tuple[str, str | None, str, str | None, str], ...]:
+        """Public names told otherwise: the prepared sentence and the impact as they were told, and as they are."""
+
+        def worded(key: str, impact: Impact) -> tuple[str | None, str]:
+            return _prepared(self.telling.names[key].symptoms, impact, self.locale), str(impact)
+
+        return tuple((r.name, *worded(r.key, r.said), *worded(r.key, r.now)) for r in amiss.recast)
 
 
 def _prepared(symptoms: Mapping[str, Mapping[str, str]], impact: Impact, locale: str) -> str | None:

@@ -8,6 +8,9 @@ from forewarn.notice import Occasion
 from forewarn.outage import OVER, Act, Kind, Outage
 from forewarn.subscriber import Side
 
+NEWS_INSIDE = frozenset({Act.RELEASE, Act.DISMISS})
+"""Colleagues who read that customers are held back are told what became of that."""
+
 TAKEN_BACK_BY = {Act.WITHDRAW: Occasion.WITHDRAWN, Act.CORRECT: Occasion.CORRECTION}
 
 
@@ -19,6 +22,7 @@ class Planned:
     occasion: Occasion
     slot: str
     released: bool = True
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,20 @@ def _told(
         return
     heard = any(p.released for p in own)
     back = [r for r in unseen if heard and r.act in TAKEN_BACK_BY]
-    news = [r for r in unseen if r.newsworthy and r not in back]
+    news = [r for r in unseen if r not in back and (r.newsworthy or side is Side.INSIDE and r.act in NEWS_INSIDE)]
     if news:
-        yield Wanted(side, Occasion.RESOLVED if over and not _ended(own) else Occasion.UPDATE, str(news[-1].revision))
+        yield Wanted(side, _news(own, over, heard), str(news[-1].revision))
     elif back and not over:  # what still stands, for whoever was not told (T17)
         yield Wanted(side, Occasion.FIRST, str(back[-1].revision))
-    elif owed and not over and all(p.released for p in own):
+    elif owed and not over and not any(p.waiting for p in own):
         yield Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat())
+
+
+def _news(own: Sequence[Planned], over: bool, heard: bool) -> Occasion:
+    """News that waits for its turn before anybody heard a first is a first itself."""
+    if over and not _ended(own):
+        return Occasion.RESOLVED
+    return Occasion.UPDATE if heard else Occasion.FIRST
 
 
 def _ended(own: Sequence[Planned]) -> bool:

@@ -84,5 +84,15 @@ class Telling:
         return self.stated.status is self.status
 
     @property
+    def over(self) -> bool:
+        """Whether there is nothing more to promise."""
+        return self.withdrawn or self.status is Status.RESOLVED
+
+    @property
+    def heard_outside(self) -> bool:
+        """Whether customers hear what this notice says; what colleagues read must not claim more."""
+        return self.side is Side.OUTSIDE or self.customers is Customers.HEAR
+
+    @property
     def severity(self) -> Severity | None:
         return self.stated.severity or self.observed.severity

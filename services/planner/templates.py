@@ -14,7 +14,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from forewarn.notice import Occasion
 from forewarn.subscriber import Voice
 
-OCCASIONS = (Occasion.FIRST, Occasion.UPDATE, Occasion.RESOLVED)
+OCCASIONS = (
+    *(Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED),
+    *(Occasion.CORRECTION, Occasion.WITHDRAWN),
+)
+"""Those with a text of their own."""
+TELLABLE = (*OCCASIONS, Occasion.WAKE)
+"""Those that can be composed: whoever wakes reads where the outage stands by then."""
 VOICES = (Voice.CUSTOMER, Voice.SUPPORT, Voice.ACCOUNT_TEAM, Voice.INTERNAL)
 LAYOUTS = ("email.html.j2", "email.txt.j2")
 PARTS = ("words.j2", "words_inside.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))

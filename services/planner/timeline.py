@@ -1,13 +1,36 @@
 """What changed from one revision to the next, in words for the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
 from forewarn.component import Impact
-from forewarn.outage import Facts
+from forewarn.outage import Act, Facts
 
 PROSE = frozenset({"symptoms", "cause", "action", "workaround", "benefit", "whats_new", "note"})
+NOTHING = "said again"
+
+
+def line_of(
+    act: Act, author: str | None, notices: Sequence[str], old: Facts | None, new: Facts, settle_minutes: int
+) -> str:
+    """What brought a revision about and what it changed; `settle_minutes` is how long a calm lasts before an end."""
+    change = what_changed(old, new)
+    match act:
+        case Act.RELEASE:
+            return _with("released to customers", change)
+        case Act.DISMISS:
+            return "dismissed: customers are not told"
+        case Act.TAKE:
+            return f"taken by {author}"
+        case Act.CORRECT:
+            return f"corrected: {change}"
+        case Act.WITHDRAW:
+            return f"withdrawn: {len(notices)} of its notices" if notices else "withdrawn"
+        case Act.SETTLE:
+            return f"settled: no alert for {settle_minutes} min"
+        case _:
+            return change
 
 
 def what_changed(old: Facts | None, new: Facts) -> str:
@@ -15,7 +38,11 @@ def what_changed(old: Facts | None, new: Facts) -> str:
     if old is None:
         return f"opened: {new.status or 'no status'}, {_components(new.components) or 'no known component'}"
     changes = [_change(f.name, old, new) for f in fields(Facts) if getattr(old, f.name) != getattr(new, f.name)]
-    return "; ".join(changes) or "said again"
+    return "; ".join(changes) or NOTHING
+
+
+def _with(words: str, change: str) -> str:
+    return words if change == NOTHING else f"{words}; {change}"
 
 
 def _change(name: str, old: Facts, new: Facts) -> str:

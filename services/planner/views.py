@@ -7,7 +7,10 @@ from forewarn.content import Content, Words, values_for
 from forewarn.contracts.api import DeliveryView, NoticeView, Sum, TimelineEntry
 from forewarn.contracts.record import facts_from_json, outage_from_row
 from forewarn.delivery import LETTERS, tally
-from services.planner.timeline import what_changed
+from forewarn.notice import Hold
+from forewarn.outage import Act
+from services.planner.asks import asks_of, may_hear
+from services.planner.timeline import line_of
 
 
 def sum_of(outcomes: str | None) -> Sum:
@@ -23,11 +26,12 @@ def sum_of(outcomes: str | None) -> Sum:
 
 def row_of(row: dict[str, Any]) -> dict[str, Any]:
     outage = outage_from_row(row)
-    facts = outage.facts
+    facts, heard = outage.facts, row["heard_outside"]
+    held = (Hold(row["hold"]), row["hold_until"]) if row["hold"] else None
     return {
         "name": outage.name,
         "kind": outage.kind,
-        "status": facts.status,
+        "status": "withdrawn" if outage.withdrawn else facts.status,
         "severity": facts.severity,
         "open": outage.open,
         "opened_at": outage.opened_at,
@@ -38,26 +42,35 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
         "revision": outage.revision,
         "test": outage.test,
         "sum": sum_of(row["outcomes"]),
+        "release": may_hear(outage, heard),
+        "withdrawn": outage.withdrawn,
+        "asks": asks_of(outage, held, heard, row["source_silent"]),
     }
 
 
 def notice_of(row: dict[str, Any]) -> NoticeView:
-    state = "replaced" if row["replaced_by"] else row["state"]
-    return NoticeView(**{**row, "state": state}, sum=sum_of(row["outcomes"]))
+    state, reason = row["state"], row["stopped"]
+    if row["ended"] or row["replaced_by"]:
+        state, reason = ("replaced" if row["replaced_by"] else "suppressed"), row["ended"] or "superseded"
+    elif state == "held":
+        reason = row["hold"]
+    return NoticeView(**{**row, "state": state, "reason": reason}, sum=sum_of(row["outcomes"]))
 
 
-def timeline_of(rows: list[dict[str, Any]]) -> list[TimelineEntry]:
+def timeline_of(rows: list[dict[str, Any]], settle_minutes: int) -> list[TimelineEntry]:
+    """The revisions in words, oldest first."""
     entries, before = [], None
     for row in rows:
-        facts = facts_from_json(row["facts"])
+        facts, act = facts_from_json(row["facts"]), Act(row["act"])
         entries.append(
             TimelineEntry(
                 at=row["at"],
+                act=act,
                 revision=row["revision"],
                 author=row["author"],
                 by_person=row["by_person"],
                 told=row["newsworthy"],
-                what=what_changed(before, facts),
+                what=line_of(act, row["author"], row["notices"], before, facts, settle_minutes),
             )
         )
         before = facts

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from forewarn.component import Touched
@@ -29,15 +30,29 @@ class Reasons:
     rules: tuple[str, ...]
 
 
-def reasons(
-    stakes: tuple[Stake, ...], touched: tuple[Touched, ...], has_address: bool, suppression: str | None
-) -> Reasons:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a subscriber may be reached on email. `asleep_until`: now in quiet hours, which the outage heeds."""
+
+    has_address: bool
+    suppression: str | None = None
+    asleep_until: str | None = None
+    guest: bool = True
+
+
+def reasons(stakes: tuple[Stake, ...], touched: tuple[Touched, ...], reach: Reach) -> Reasons:
     """Each path that puts the subscriber into the audience, and each rule that keeps them from being told."""
     ways: Mapping[str, Touched] = {t.component: t for t in touched}
     side = side_of(frozenset(stake.role for stake in stakes))
     found = [(stake, _paths(stake, ways)) for stake in stakes]
     paths = tuple(path for _, several in found for path in several)
     heard = [_hearing(stake.role) for stake, several in found if several]
+    rules = [*_rules_of(stakes, side, paths, touched), *_rules_of_reach(reach)]
+    strongest = min(heard, key=HEARINGS.index, default=None)
+    return Reasons(bool(paths) and reach.has_address, side, strongest, paths, tuple(rules))
+
+
+def _rules_of(stakes: tuple[Stake, ...], side: Side, paths: tuple[str, ...], touched: tuple[Touched, ...]) -> list[str]:
     rules = []
     if not stakes:
         rules.append("has no stake in anything")
@@ -45,14 +60,29 @@ def reasons(
         rules.append("no stake leads to anything this outage touches")
     if side is Side.OUTSIDE and paths and not touched:
         rules.append("no known component is touched: the outage is inside only")
-    if not has_address:
+    return rules
+
+
+def _rules_of_reach(reach: Reach) -> list[str]:
+    rules = []
+    if not reach.has_address:
         rules.append("has no email address")
-    if suppression is not None:
-        rules.append(
-            f"{suppression} on email: an unsubscribe always wins" if suppression == "unsubscribed" else suppression
-        )
-    strongest = min(heard, key=HEARINGS.index, default=None)
-    return Reasons(bool(paths) and has_address, side, strongest, paths, tuple(rules))
+    if reach.suppression is not None:
+        wins = " on email: an unsubscribe always wins" if reach.suppression == "unsubscribed" else ""
+        rules.append(f"{reach.suppression}{wins}")
+    if reach.has_address and not reach.guest:
+        rules.append("not_a_guest: only the policy's guests are told in this mode, or by a test")
+    if reach.asleep_until is not None:
+        rules.append(f"asleep until {reach.asleep_until}: told then, but at once of what is critical")
+    return rules
+
+
+def asleep_until(start: time | None, end: time | None, clock: time, zone: str) -> str | None:
+    """The end of the quiet hours if the clock on the subscriber's wall is in them; they may go past midnight."""
+    if start is None or end is None or start == end:
+        return None
+    asleep = start <= clock < end if start < end else clock >= start or clock < end
+    return f"{end:%H:%M} ({zone})" if asleep else None
 
 
 def _hearing(role: Role) -> Hearing:

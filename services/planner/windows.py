@@ -8,17 +8,19 @@ from typing import Any
 import orjson
 
 from forewarn.contracts.policy import Policy
-from forewarn.delivery import TOLD, Reason, letter_of
+from forewarn.delivery import Reason, letter_of
 from forewarn.notice import Channel, Lane
 from forewarn.outage import PREFIX
 from forewarn.runtime.killpoint import killpoint
 from forewarn.runtime.postgres import Connection, Database, queries
 from forewarn.subscriber import Side
+from services.planner.children import add_children
 from services.planner.expand import Body, Frozen
-from services.planner.hearing import SUPPRESSED_LETTERS, parameters
+from services.planner.hearing import SUPPRESSED_LETTERS, membership
 from services.planner.ports import Due
 
 SQL = queries(Path(__file__).parent / "sql")
+FREEZE = SQL["asked_window"] + SQL["member"] + SQL["freeze"]
 
 
 class NoEpoch(Exception):
@@ -49,20 +51,20 @@ class FrozenWindows:
             if window["expanded_at"] is not None:
                 freshen(connection, ids)
             frozen = Frozen(window["outage_id"], bodies(connection, ids, self._policy))
+            if window["expanded_at"] is None:
+                add_children(connection, window_id)
         killpoint("expand.committed")
         return frozen
 
     def _freeze(self, connection: Connection, window_id: int, side: Side) -> None:
         delivery = self._policy.delivery
-        values = parameters(side, self._policy.tiers) | {
+        values = membership(side, self._policy) | {
             "window": window_id,
-            "told": TOLD,
-            "suppressed": orjson.dumps(SUPPRESSED_LETTERS).decode(),
             "plain_locale": self._policy.default_locale,
             "size": max(1, min(2 * delivery.email_per_second, delivery.batch_size)),
             "sweep": self._sweep,
         }
-        connection.execute(SQL["freeze"], values)
+        connection.execute(FREEZE, values)
         connection.execute("update notice_window set expanded_at = clock_timestamp() where id = %s", (window_id,))
 
     def published(self, window_id: int) -> Sequence[Due]:
@@ -102,7 +104,7 @@ def freshen(connection: Connection, batch_ids: Sequence[int]) -> None:
 
 
 def bodies(connection: Connection, batch_ids: Sequence[int], policy: Policy) -> tuple[Body, ...]:
-    """Message bodies of the batches that have an open position, in order."""
+    """Message bodies of the batches that have an open position and are not stopped, in order."""
     company = policy.company
     values: dict[str, Any] = {
         "batches": list(batch_ids),

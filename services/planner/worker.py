@@ -1,7 +1,5 @@
 """The planner's worker: the only place where the planner is wired together."""
 
-from hashlib import blake2b
-
 import dramatiq
 import orjson
 from dramatiq.errors import ConnectionClosed
@@ -9,10 +7,13 @@ from pika.exceptions import AMQPError
 
 from forewarn.contracts.messages import OutageRevised, WindowDue
 from forewarn.contracts.names import (
+    CLOCK_ROLE,
     DEAD_QUEUE,
+    EVENTS_EXCHANGE,
     EXPAND,
     PLAN,
     PLAN_QUEUE,
+    ROLE_HEADER,
     SEND,
     SETTLE_QUEUE,
     dispatch_queue,
@@ -27,16 +28,20 @@ from forewarn.runtime.http import Server, guard
 from forewarn.runtime.killpoint import arm
 from forewarn.runtime.ladder import HandOn
 from forewarn.runtime.logs import logger, start_logs
+from forewarn.runtime.policy import usable_policy
 from forewarn.runtime.postgres import UNREACHABLE, Database
 from forewarn.runtime.process import run_until_told
+from forewarn.runtime.publisher import Publisher
 from forewarn.runtime.reader import Delivery, Reader
 from forewarn.runtime.settings import read_settings
 from services.planner.actors import register
 from services.planner.book import Shelf
+from services.planner.calm import Calm
+from services.planner.calmed import Calmed
 from services.planner.clock import Clock, Hands
 from services.planner.compose import Composer
 from services.planner.control import Control
-from services.planner.desk import desk_app
+from services.planner.desk import Desk, desk_app
 from services.planner.expand import Body
 from services.planner.metrics import DEAD_LETTERS, DEBTS, SNAPSHOT_AT
 from services.planner.outcomes import RecordedOutcomes
@@ -44,7 +49,10 @@ from services.planner.owed import Debts
 from services.planner.pages import Pages
 from services.planner.plan import Planner
 from services.planner.ports import Due
+from services.planner.preview import Previews
 from services.planner.settings import PlannerSettings
+from services.planner.stops import Stops
+from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
 
 log = logger(__name__)
@@ -62,21 +70,28 @@ class Worker:
         if policy.default_locale not in composer.locales:
             complete = ", ".join(sorted(composer.locales))
             raise BadPolicy(f"default_locale: {policy.default_locale!r} has no complete texts; there are: {complete}")
-        policy_hash = blake2b(policy.model_dump_json().encode(), digest_size=8).hexdigest()
         url = settings.rabbitmq_url.get_secret_value()
         self._database = Database(
             settings.database_url.get_secret_value(), "forewarn_planner", settings.delivery, settings.database_pool
         )
         self._broker = QuorumBroker(url, HandOn())
+        self._events = Publisher(url, EVENTS_EXCHANGE)
         control = Control(self._database, redis.connect(settings.redis_url.get_secret_value()))
-        self._planner = Planner(Shelf(self._database, settings.delivery, policy_hash, settings.debt), composer, policy)
-        self._debts = Debts(self._database, settings, policy, control)
-        hands = Hands(self._publish_plan, self._publish_due, self._publish_body, self._advance)
-        self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
         windows = FrozenWindows(self._database, policy, settings.sweep)
+        self._stops = Stops(self._database, control, policy, windows, settings.pull_seconds)
+        self._planner = Planner(Shelf(self._database, settings.delivery, policy, settings.debt), composer, policy)
+        calmed = Calmed(self._database, policy.episodes)
+        self._debts = Debts(self._database, settings, policy, control, self._stops, calmed)
+        hands = Hands(
+            self._publish_plan, self._publish_due, self._publish_body, self._advance, self._pull, self._settle_calm
+        )
+        self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
         register(self._broker, self._planner, windows, RecordedOutcomes(self._database), hands)
         self._dead = Reader(url, DEAD_QUEUE, declare_dead, self.bury, AWAY)
-        app = desk_app(Pages(self._database, settings.delivery), guard(self._database), control.age_seconds)
+        pages, require = Pages(self._database, settings.delivery, policy), guard(self._database)
+        wheel = Wheel(self._database, settings.delivery, control.refresh, self._advance, AWAY)
+        previews = Previews(self._database, settings.delivery, policy, composer)
+        app = desk_app(Desk(pages, wheel, previews, require, control.age_seconds))
         self._server = Server(app, settings.host, settings.desk_port)
         self._actors = dramatiq.Worker(self._broker, queues=QUEUES, worker_threads=settings.threads)
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
@@ -84,6 +99,8 @@ class Worker:
     def start(self) -> None:
         arm(self._settings.kill_at)
         self._database.open()
+        self._events.start()
+        self._clock.snapshot()  # a database older than Redis must be paused before anything of it is published
         self._clock.start()
         self._actors.start()
         self._dead.start()
@@ -95,6 +112,7 @@ class Worker:
         self._clock.stop()
         self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
         self._dead.stop()
+        self._events.stop()
         self._broker.close()
         self._database.close()
         self._health.close()
@@ -124,9 +142,17 @@ class Worker:
         for due in self._planner.plan(outage_id):
             self._publish_due(due)
 
+    def _pull(self, notice_id: str, channel: str) -> None:
+        outage_id = self._stops.pull(notice_id, channel)
+        if outage_id is not None:
+            self._advance(outage_id)
+
+    def _settle_calm(self, calm: Calm) -> None:
+        self._events.publish(calm.body, calm.event_id, {ROLE_HEADER: CLOCK_ROLE})
+
     def _alive(self) -> bool:
         threads = self._clock.alive and self._dead.heartbeat.alive and actors_alive(self._actors)
-        return threads and self._server.running
+        return threads and self._events.running and self._server.running
 
     def _ready(self) -> bool:
         return self._dead.ready and actors_ready(self._actors) and self._server.running
@@ -163,7 +189,8 @@ def noted(what: str, count: int) -> None:
 def start() -> None:
     """Run until SIGTERM."""
     start_logs("planner")
-    worker = Worker(read_settings(PlannerSettings))
+    with usable_policy():
+        worker = Worker(read_settings(PlannerSettings))
     worker.start()
     run_until_told(worker.stop)
 

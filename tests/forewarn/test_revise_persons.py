@@ -1,9 +1,7 @@
 """What a person's word does to the record, and what it outweighs."""
 
-import pytest
-
 from forewarn.component import Impact
-from forewarn.outage import Act, Kind, Severity, Status
+from forewarn.outage import Kind, Severity, Status
 from forewarn.revise import Rejected, Repeat
 from tests.support.reports import Memory, after, by_hand, firing, news, resolved
 
@@ -115,11 +113,3 @@ def test_a_machine_may_not_speak_about_an_outage_by_name() -> None:
     verdict = memory.hear(resolved(1, about="INC-1"))
 
     assert isinstance(verdict, Rejected)
-
-
-@pytest.mark.parametrize("act", sorted(set(Act) - {Act.REPORT}))
-def test_an_act_that_is_not_carried_out_is_refused_aloud(act: Act) -> None:
-    verdict = Memory().hear(by_hand(0, act=act))
-
-    assert isinstance(verdict, Rejected)
-    assert act.value in verdict.reason

@@ -1,5 +1,6 @@
 """Builders of batches: say only what matters."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,3 +36,8 @@ def a_batch(recipients: int = 3, **changes: Any) -> Batch:
         "recipients": [a_recipient(position) for position in range(recipients)],
     }
     return Batch(**facts | changes)
+
+
+def a_batch_to(people: Sequence[Recipient], **changes: Any) -> Batch:
+    """A batch to these, each at the position that it says."""
+    return a_batch(len(people), **changes).model_copy(update={"recipients": list(people)})

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -11,10 +12,12 @@ from uuid import uuid4
 import orjson
 import pika
 import psycopg
+import redis
 from psycopg.rows import dict_row
 
+from forewarn.contracts.names import PAUSED_KEY, STOPPED_KEY
 from forewarn.delivery import tally
-from forewarn.dev.house import House
+from forewarn.dev.house import House, set_fast_clock
 from forewarn.dev.sandbox.mail import Mail
 from tests.support.leftovers import cleared
 from tests.support.record import empty
@@ -28,8 +31,14 @@ HASTE = {
     "FOREWARN_DEBT_LONGEST_SECONDS": "2",
     "FOREWARN_NEW_EPOCH_SECONDS": "3",
     "FOREWARN_TICK_SECONDS": "0.1",
+    "FOREWARN_PULL_SECONDS": "3",
 }
 """Debts are paid sooner in tests; what is tested does not depend on how soon."""
+
+GUESTS = ("mara.lindqvist@acme.example", "hanna.vogel@nordwind.example")
+
+POLICY: dict[str, Any] = {"release": {"sources": {"alertmanager": "now"}}, "guests": list(GUESTS)}
+"""Alerts of `alertmanager` are told at once; those of `monitoring` are held by the shipped rules."""
 
 
 def until(found: Callable[[], T | None], seconds: float = 20, what: str = "it") -> T:
@@ -59,10 +68,15 @@ class Home:
             worker.wait_ready()
         self.sandbox.behave()
         empty(self.house.database_url)
+        until(self._nothing_is_held, 15, "a snapshot without pauses and stops")
         if not cleared(self.house.servers.urls):
             until(lambda: cleared(self.house.servers.urls), 15, "the end of what the test before began")
             empty(self.house.database_url)  # of what was written meanwhile
         self.sandbox.reset()
+
+    def _nothing_is_held(self) -> bool:
+        with redis.Redis.from_url(self.house.servers.urls.redis) as client:
+            return not client.exists(PAUSED_KEY, STOPPED_KEY)
 
     def kill_at(self, service: str, point: str) -> None:
         """Start the service again so that it dies at the named point."""
@@ -118,10 +132,12 @@ class Home:
     def post(self, event: Mapping[str, Any], token: str = "dana") -> tuple[int, Any]:
         return self.request("POST", "/v1/events", orjson.dumps(event), token)
 
-    def alert(self, *alerts: Mapping[str, Any], group: str = '{}:{alertname="Down"}') -> tuple[int, Any]:
-        """An Alertmanager webhook with these alerts, as Alertmanager's own token."""
+    def alert(
+        self, *alerts: Mapping[str, Any], group: str = '{}:{alertname="Down"}', token: str = "alertmanager"
+    ) -> tuple[int, Any]:
+        """An Alertmanager webhook with these alerts, as this source."""
         body = {"version": "4", "groupKey": group, "status": "firing", "receiver": "forewarn", "alerts": alerts}
-        return self.request("POST", "/v1/sources/alertmanager", orjson.dumps(body), "alertmanager")
+        return self.request("POST", "/v1/sources/alertmanager", orjson.dumps(body), token)
 
     def publish(self, body: bytes, message_id: str | None = None, user_id: str | None = None, **headers: Any) -> None:
         """A bare message on the exchange, with plain pika as the monitoring user, confirmed."""
@@ -167,6 +183,58 @@ class Home:
         letters = self.rows("select coalesce(string_agg(outcomes, ''), '') as all from batch")[0]["all"]
         assert tally(letters).open == 0
         return str(letters)
+
+    def act(self, act: str, about: str = "INC-1", token: str = "dana", **facts: Any) -> dict[str, Any]:
+        """A person's act on an incident, carried out; the event's state."""
+        status, answer = self.post({"act": act, "about": about, **facts}, token)
+        assert status == 202, answer
+        state = self.done(answer["event_id"])
+        assert state["state"] == "carried_out", state
+        return state
+
+    def on_sending(self, path: str, token: str = "dana", **ask: Any) -> Any:
+        """An act on sending: `sending/pause`, `sending/resume`, `notices/<id>/cancel`; what the desk answers."""
+        ask = {"reason": "a test"} | ask
+        status, answer = self.request("POST", f"/v1/{path}", orjson.dumps(ask), token, desk=True)
+        assert status == 200, answer
+        return answer
+
+    # -- notices and time --------------------------------------------------------------------------
+    def notices(self, side: str, name: str = "INC-1") -> list[dict[str, Any]]:
+        """The notices to this side, oldest first, as the desk shows them."""
+        return [notice for notice in self.desk(f"/v1/outages/{name}")["notices"] if notice["side"] == side]
+
+    def notice(self, side: str, occasion: str, state: str = "drained", seconds: float = 20) -> dict[str, Any]:
+        """Wait for the newest notice of this occasion to reach this state."""
+
+        def there() -> dict[str, Any] | None:
+            mine = [notice for notice in self.notices(side) if notice["occasion"] == occasion]
+            return mine[-1] if mine and mine[-1]["state"] == state else None
+
+        return until(there, seconds, f"{occasion} {side} {state}")
+
+    def fast(self, factor: float) -> None:
+        """Let the time that people read run so many times as fast from now on."""
+        set_fast_clock(self.house.database_url, factor)
+
+    def now(self) -> datetime:
+        """The time that people read."""
+        return datetime.fromisoformat(self.desk("/v1/status")["now"])
+
+    def crowd(self, people: int) -> None:
+        """The demo's people, and so many more customers, readerN@kranich.example."""
+        self.import_demo()
+        lines = [f"c{n},customer,kranich,Reader {n},reader{n}@kranich.example\n" for n in range(people)]
+        body = "id,role,accounts,name,email\n" + "".join(lines)
+        status, report = self.request("PUT", "/v1/directory/people?format=csv", body.encode())
+        assert status == 200 and report["added"] == people, report
+
+    def restart(self, service: str, **settings: str) -> None:
+        """Start the service again with these settings, until the next test."""
+        worker = self.house.workers[service]
+        worker.stop()
+        worker.start(**settings)
+        worker.wait_ready()
 
     # -- mailboxes -------------------------------------------------------------------------------
     def mails(self, to: str | None = None) -> list[Mail]:

@@ -1,12 +1,12 @@
 """Reports as builders that say only what matters, and a record in memory to hear them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from forewarn.component import Impact
-from forewarn.outage import Facts, Outage, Severity, Status
+from forewarn.outage import Act, Facts, Outage, Severity, Status
 from forewarn.revise import Known, Opened, Repeat, Revised, Verdict, revise, spoken_of
 from forewarn.signal import Report, Signal, clamp
 
@@ -42,9 +42,12 @@ def alert(at: float = 0, key: str = "a1", started: float = 0, ended: float | Non
     return firing(at, key, **given | {"occurred_at": after(ended), "facts": facts} | changes)
 
 
+OF_THE_REPORT = frozenset(f.name for f in fields(Report)) - {"facts"}
+
+
 def by_hand(at: float = 0, about: str | None = None, **said: Any) -> Report:
     """A person's word; what is not of the report is a fact."""
-    whole = {name: said.pop(name) for name in ("sequence", "occurred_at", "kind", "act", "key") if name in said}
+    whole = {name: said.pop(name) for name in OF_THE_REPORT & said.keys()}
     given: dict[str, Any] = {
         "source": "people",
         "key": f"event at {at}",
@@ -53,6 +56,18 @@ def by_hand(at: float = 0, about: str | None = None, **said: Any) -> Report:
         "about": about,
     }
     return Report(**given | {"received_at": after(at), "facts": Facts(**said)} | whole)
+
+
+def act(act: Act, at: float = 0, about: str | None = "INC-1", **said: Any) -> Report:
+    """What a person does to an outage."""
+    return by_hand(at, about, act=act, **said)
+
+
+def settle(at: float, from_revision: int, about: str = "INC-1", **changes: Any) -> Report:
+    """Our own clock says that an outage has been calm for long enough."""
+    given = {"key": f"settle/{about}/{from_revision}", "act": Act.SETTLE, "from_revision": from_revision}
+    own: dict[str, Any] = {"source": "forewarn", "person": False, "author": None, "clock": True}
+    return by_hand(at, about, **given | own | changes)
 
 
 class Memory:
@@ -67,7 +82,7 @@ class Memory:
         return [self._hear(clamp(report)) for report in reports][-1]
 
     def _hear(self, report: Report) -> Verdict:
-        known = self._known(report)
+        known = self.known(report)
         outage = spoken_of(report, known)
         verdict = revise(report, known, self._siblings(outage, report))
         match verdict:
@@ -75,7 +90,7 @@ class Memory:
                 number = len(self.outages) + 1
                 self.outages.append(replace(opened, id=number, number=number))
                 self._note(signal, number)
-            case Revised(revised, own, _):
+            case Revised(revised, own):
                 assert revised.id is not None
                 self.outages[revised.id - 1] = revised
                 self._note(own, revised.id)
@@ -83,14 +98,14 @@ class Memory:
                 self._note(own, outage.id if outage else None)
         return verdict
 
-    def _known(self, report: Report) -> Known:
+    def known(self, report: Report) -> Known:
         signal = self.signals.get((report.source, report.key))
-        mine = [o for o in self.outages if o.open and o.group and (o.source, o.group) == (report.source, report.group)]
+        mine = [o for o in self.outages if o.group and (o.source, o.group) == (report.source, report.group)]
         return Known(
             signal=signal,
             about=next((o for o in self.outages if o.name == report.about), None),
             of_signal=self.outages[signal.outage_id - 1] if signal and signal.outage_id else None,
-            of_group=mine[-1] if mine else None,
+            of_group=max((o for o in mine if not o.withdrawn), key=_newest, default=None),
         )
 
     def _siblings(self, outage: Outage | None, report: Report) -> tuple[Signal, ...]:
@@ -109,6 +124,11 @@ class Memory:
     def state(self) -> object:
         """All that is kept, to be compared."""
         return list(self.outages), dict(self.signals)
+
+
+def _newest(outage: Outage) -> tuple[bool, datetime, int]:
+    """An open one first, else the last that ended."""
+    return outage.open, outage.closed_at or NOON, outage.id or 0
 
 
 def news(verdict: Verdict) -> bool:

@@ -3,157 +3,130 @@
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import psycopg
 
+from forewarn.dev.demo.rounds import DemoFailed, Round, Watch
 from forewarn.dev.house import House, house, set_fast_clock
-from forewarn.dev.sandbox.mail import Mail
 
 HERE = Path(__file__).parent
 
-FACTOR = 60.0
-"""A minute passes in a second, so that nobody waits for the clock of an outage."""
+FACTOR, NIGHT_FACTOR = 60.0, 600.0
+"""A minute passes in a second, and a night in a few, so that nobody waits for the clock of an outage."""
 
 POLICY = {"company": {"name": "Acme", "signed_by": "Dana Roth, Acme", "support": "support@acme.example"}}
 
-PATIENCE_SECONDS = 30
-
-AHEAD = {f"{name}@acme.example" for name in ("mara.lindqvist", "joel.okafor", "ines.carvalho", "tom.ashby")}
-"""Support and account managers hear before any customer (W3)."""
+ASLEEP, GONE = "noor.haddad@kranich.example", "owen.price@tilda.example"
+INSIDE, CUSTOMERS = 6, 9
 
 Say = Callable[[str], None]
-
-
-class DemoFailed(RuntimeError):
-    """The demo did not come out as it should; the message says where."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One round: who was told, by when, and the sum over its notices."""
-
-    mails: tuple[Mail, ...]
-    seconds_first: float
-    seconds_last: float
 
 
 def demo(directory: Path, say: Say, ask: Callable[[], None]) -> dict[str, Any]:
     """The whole demo; `ask` is called before all is taken down again. Returns the sums that --json prints."""
     with house(directory, say, POLICY) as home:
-        _people(home, say)
+        watch = Watch(home)
         set_fast_clock(home.database_url, FACTOR)
-        first = _alert(home, say)
-        update = _person(home, say, "identified", cause="A certificate of our card processor expired.")
-        resolved = _person(home, say, "resolved", action="The processor renewed its certificate.")
-        _read_one(home, say, first)
+        _people(home, watch, say)
+        rounds = _incident(home, watch, say)
+        _read(home, say, rounds)
         say(f"\nEvery mail can be read at {home.sandbox.url}")
         ask()
-        return _sums(home, first, update, resolved)
+        return watch.sums(rounds)
 
 
-def _people(home: House, say: Say) -> None:
-    for path, file in (("catalog", "catalog.yaml"), ("people?format=csv", "people.csv")):
-        status, report = home.request("PUT", f"/v1/directory/{path}", (HERE / file).read_bytes())
-        if status != 200 or report["faulty"]:
-            raise DemoFailed(f"the directory was not taken: {report}")
-    say("\nTwelve people: 6 customers of three companies, 2 in support, 2 account managers, an owner, a colleague.")
+def _incident(home: House, watch: Watch, say: Say) -> dict[str, Round]:
+    """One incident from the alert to the last sleeper, each round checked."""
+    rounds = {}
+    alerted = _alert(home)
+    rounds["inside"] = watch.round("first", alerted, INSIDE)
+    say("An alert arrives from Alertmanager: CardPaymentsFailing, severity error. INC-1 opens.")
+    say(f"The {INSIDE} people inside are told in {rounds['inside'].seconds_last:.1f} s. Customers are held back:")
+    say("an alert that is not critical reaches them when a person releases it.")
+    watch.held("person")
+    watch.until_told(timedelta(minutes=3))
+
+    began = watch.act("release", "dana", next_update_at=(watch.now() + timedelta(minutes=12)).isoformat())
+    rounds["first"] = told = watch.round("first", began, INSIDE + CUSTOMERS - 2, outside=True)
+    say("\nThree minutes later Dana Roth releases it, and promises more within twelve minutes.")
+    say(f"{len(told.customers)} of {CUSTOMERS} customers are told in {told.seconds_last:.1f} s, the inside first.")
+    say("1 will be later: Noor Haddad, because of her quiet hours. 1 is not: Owen Price, who has unsubscribed.")
+
+    rounds["holding"] = held = watch.round("holding", None, INSIDE + CUSTOMERS - 2)
+    say("\nNobody writes. Before the promised time runs out, a holding notice leaves by itself:")
+    say(f"{len(held.mails)} are told, {watch.kept()}.")
+
+    cause = "A certificate of our card processor expired."
+    rounds["wrong"] = watch.round("update", watch.act("report", "dana", status="identified", cause=cause), 13)
+    say(f"\nDana Roth updates INC-1: “{cause}”")
+    right = "Our own certificate had expired, not that of our card processor."
+    rounds["correction"] = back = watch.round("correction", watch.act("correct", "dana", cause=right), 13)
+    if back.readers != rounds["wrong"].readers:
+        raise DemoFailed("the correction did not reach exactly whoever had been told")
+    say(f"That was wrong. She takes it back: “{right}” Exactly the {len(back.mails)} who were told hear it.")
+
+    fixed = "We renewed the certificate."
+    began = watch.act("report", "dana", status="resolved", action=fixed)
+    rounds["resolved"] = watch.round("resolved", began, 13)
+    say(f"\nDana Roth resolves INC-1: “{fixed}” Everybody who was told hears it.")
+
+    set_fast_clock(home.database_url, NIGHT_FACTOR)
+    rounds["wake"] = woken = watch.round("wake", None, 1)
+    if woken.readers != {ASLEEP}:
+        raise DemoFailed(f"the sleeper's mail went to {sorted(woken.readers)}")
+    say("When her quiet hours end, Noor Haddad gets one mail: what it was, and that it is over.")
+    return rounds
+
+
+def _people(home: House, watch: Watch, say: Say) -> None:
+    files = {"catalog": HERE / "catalog.yaml", "people?format=csv": HERE / "people.csv"}
+    for path, file in files.items():
+        _import(home, path, file.read_bytes())
+    _import(home, "people?format=csv", _with_quiet_hours((HERE / "more.csv").read_text(), watch.now()))
+    say("\nFifteen people: 9 customers of three companies, 2 in support, 2 account managers, an owner, a colleague.")
     with psycopg.connect(home.database_url) as connection:
         row = connection.execute("select token from subscriber where name = 'Owen Price'").fetchone()
     assert row is not None
     home.request("POST", f"/u/{row[0]}", b"List-Unsubscribe=One-Click")
-    say("Owen Price, a customer, has unsubscribed.\n")
+    say("Owen Price, a customer, has unsubscribed. Noor Haddad is asleep: these are her quiet hours.\n")
 
 
-def _alert(home: House, say: Say) -> Told:
+def _with_quiet_hours(people: str, now: datetime) -> bytes:
+    """The last of these people sleeps now, and for about an hour."""
+    head, *rows = people.splitlines()
+    here = now.astimezone(ZoneInfo(rows[-1].rpartition(",")[2]))
+    hours = f"{here - timedelta(hours=5):%H:%M},{here + timedelta(minutes=60):%H:%M}"
+    lines = [f"{head},quiet_from,quiet_to", *(f"{row},," for row in rows[:-1]), f"{rows[-1]},{hours}"]
+    return "\n".join(lines).encode()
+
+
+def _import(home: House, path: str, body: bytes) -> None:
+    status, report = home.request("PUT", f"/v1/directory/{path}", body)
+    if status != 200 or report["faulty"]:
+        raise DemoFailed(f"the directory was not taken: {report}")
+
+
+def _alert(home: House) -> float:
     payload = orjson.loads((HERE / "alert.json").read_bytes())
     payload["alerts"][0]["startsAt"] = (datetime.now(UTC) - timedelta(seconds=20)).isoformat()
     began = time.time()
     status, answer = home.request("POST", "/v1/sources/alertmanager", orjson.dumps(payload), "alertmanager")
     if status != 202:
         raise DemoFailed(f"the alert was not taken: {answer}")
-    told = _round(home, began, 11, after=0)
-    say("An alert arrives from Alertmanager: CardPaymentsFailing, critical.")
-    ahead = {mail.recipients[0] for mail in told.mails[: len(AHEAD)]}
-    if ahead != AHEAD:
-        raise DemoFailed(f"support and account managers were not told first, but {sorted(ahead)}")
-    say(f"INC-1 opens. 11 of 12 are told in {told.seconds_last:.1f} s, support and account managers before customers.")
-    say("1 is not: Owen Price, because an unsubscribe always wins.")
-    return told
+    return began
 
 
-def _person(home: House, say: Say, status: str, **facts: str) -> Told:
-    event = {"about": "INC-1", "status": status, "signed_by": "Dana Roth, Acme", **facts}
-    before = home.sandbox.count()["accepted"]
-    began = time.time()
-    answered, answer = home.request("POST", "/v1/events", orjson.dumps(event), "dana")
-    if answered != 202:
-        raise DemoFailed(f"Dana's event was not taken: {answer}")
-    told = _round(home, began, 11, after=before)
-    words = " ".join(facts.values())
-    what = "resolves" if status == "resolved" else "updates"
-    say(f"Dana Roth {what} INC-1: “{words}” All {len(told.mails)} who were told hear it in {told.seconds_last:.1f} s.")
-    return told
-
-
-def _round(home: House, began: float, expected: int, after: int) -> Told:
-    """Wait until everybody is accounted for, then see that exactly the expected number was told once."""
-    home.sandbox.wait_for(after + expected, PATIENCE_SECONDS)
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not _accounted(home):
-        if time.monotonic() > end:
-            raise DemoFailed("not everybody was accounted for in time")
-        time.sleep(0.05)
-    mails = tuple(home.sandbox.messages()[after:])
-    if len({mail.recipients for mail in mails}) != expected or len(mails) != expected:
-        raise DemoFailed(f"{len(mails)} mails left instead of {expected}, one each")
-    moments = sorted(mail.accepted_at.timestamp() - began for mail in mails)
-    return Told(mails, moments[0], moments[-1])
-
-
-def _accounted(home: House) -> bool:
-    _, incident = home.request("GET", "/v1/outages/INC-1", token="rita", desk=True)
-    drained = all(notice["state"] in ("drained", "replaced") for notice in incident["notices"])
-    return bool(drained and incident["sum"]["open"] == 0)
-
-
-def _read_one(home: House, say: Say, told: Told) -> None:
-    mail = next(mail for mail in told.mails if mail.recipients[0].startswith("kenji."))
-    opened = home.sandbox.read(mail.n)
-    say(f"\nWhat {_name(home, mail)} in Tokyo read first:\n")
-    say(
-        "\n".join(
-            f"    {line}".rstrip() for line in (f"Subject: {mail.subject}", "", *(opened.text or "").splitlines())
-        )
-    )
-
-
-def _name(home: House, mail: Mail) -> str:
-    return (home.sandbox.read(mail.n).header("To") or "").partition("<")[0].strip(' "')
-
-
-def _sums(home: House, first: Told, update: Told, resolved: Told) -> dict[str, Any]:
-    _, incident = home.request("GET", "/v1/outages/INC-1", token="rita", desk=True)
-    names = ("planned", "accepted", "suppressed", "failed", "unknown", "moved")
-    rounds = {"first": first, "update": update, "resolved": resolved}
-    return {
-        **{name: incident["sum"][name] for name in names},
-        "accounted": incident["sum"]["accounted"],
-        "seconds_first": round(first.seconds_first, 3),
-        "seconds_last": round(first.seconds_last, 3),
-        "occasions": {
-            name: {
-                "told": len(told.mails),
-                "seconds_first": round(told.seconds_first, 3),
-                "seconds_last": round(told.seconds_last, 3),
-            }
-            for name, told in rounds.items()
-        },
-    }
+def _read(home: House, say: Say, rounds: dict[str, Round]) -> None:
+    for name in ("first", "correction"):
+        mail = next(mail for mail in rounds[name].mails if mail.recipients[0].startswith("kenji."))
+        lines = (f"Subject: {mail.subject}", "", *(home.sandbox.read(mail.n).text or "").splitlines())
+        say(f"\nWhat Kenji Morita in Tokyo read{' first' if name == 'first' else ', corrected'}:\n")
+        say("\n".join(f"    {line}".rstrip() for line in lines))
 
 
 def wait_for_enter() -> None:

@@ -88,6 +88,7 @@ def _report(alert: Alert, group: str, heard: Heard, rules: Rules) -> Report:
             occurred_at=ended or alert.startsAt,
             started_at=alert.startsAt,
             facts=_facts(alert, rules),
+            alert=True,
         )
     )
 

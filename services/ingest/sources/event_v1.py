@@ -1,8 +1,9 @@
 """Event v1, bare or as a CloudEvent in structured mode."""
 
 from forewarn.contracts.event import BadEvent, Event, parse_event
-from forewarn.signal import Report, clamp
-from services.ingest.sources.heard import Heard, Rules, component_key
+from forewarn.contracts.reports import report_of
+from forewarn.signal import Report
+from services.ingest.sources.heard import Heard, Rules
 
 FORMAT = "event-v1"
 
@@ -10,24 +11,8 @@ FORMAT = "event-v1"
 def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
     """One report. A token's source counts; an event that names another one is refused."""
     event = parse_event(heard.body)
-    impacts = {component_key(name): impact for name, impact in event.impacts().items()}
-    known = {name: impact for name, impact in impacts.items() if rules.knows(name)}
-    unknown = tuple(sorted(impacts.keys() - known.keys()))
-    report = Report(
-        source=_source(heard, event),
-        key=_key(heard, event),
-        received_at=heard.received_at,
-        facts=event.facts(known, unknown),
-        person=heard.person,
-        author=heard.author,
-        kind=event.kind,
-        act=event.act,
-        about=event.about,
-        sequence=event.sequence,
-        occurred_at=event.occurred_at,
-        test=event.test,
-    )
-    return (clamp(report),)
+    source, key = _source(heard, event), _key(heard, event)
+    return (report_of(event, source, key, heard.received_at, heard.person, heard.author, rules.knows, heard.clock),)
 
 
 def _source(heard: Heard, event: Event) -> str:

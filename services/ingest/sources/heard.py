@@ -6,12 +6,15 @@ from datetime import datetime
 
 from forewarn.contracts.event import BadEvent
 from forewarn.contracts.policy import Policy
+from forewarn.contracts.reports import component_key
 from forewarn.signal import Report
+
+__all__ = ["Heard", "Read", "Readers", "Rules", "component_key", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One body as it came in. `source` is None when only the body names it."""
+    """One body as it came in. `source` is None when only the body names it; `clock`: it is our own clock's."""
 
     id: str
     format: str
@@ -21,6 +24,7 @@ class Heard:
     author: str | None = None
     role: str = "machine"
     person: bool = False
+    clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,3 @@ def read(heard: Heard, rules: Rules, readers: Readers) -> tuple[Report, ...]:
     if reader is None:
         raise BadEvent(f"format {heard.format!r} is not known; known are: {', '.join(sorted(readers))}")
     return reader(heard, rules)
-
-
-def component_key(name: str) -> str:
-    """A component's key: the lower-case name of its entity reference, default namespace left out."""
-    bare = name.strip().lower().partition(":")[2] or name.strip().lower()
-    return bare.removeprefix("default/")

@@ -1,7 +1,8 @@
--- A dead letter's last word: what is open ends as dead, what is in the air as unknown, so that no copy calls any more.
--- KEYS: marks, turn. ARGV: size, dead letter, unknown letter, seconds to keep marks that there were none of, turn.
--- Returns the marks, or false when a newer copy of the message is on its way.
-local newest = redis.call('GET', KEYS[2])
+-- The last word on a batch: what is open ends with a letter, what is in the air as unknown, so that no copy calls any more.
+-- KEYS: marks, turn. ARGV: size, the letter, unknown letter, seconds to keep marks that there were none of,
+--   and the turn of a dead letter, which says nothing once a newer copy of the message is on its way.
+-- Returns the marks, or false when there is a newer copy.
+local newest = ARGV[5] and string.match(redis.call('GET', KEYS[2]) or '', '^%d+')
 if newest and tonumber(ARGV[5]) < tonumber(newest) then return false end
 local kept = redis.call('GET', KEYS[1])
 local marks = kept or string.rep('.', tonumber(ARGV[1]))

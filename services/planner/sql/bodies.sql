@@ -1,4 +1,4 @@
--- The message bodies of frozen batches: everything dispatch needs, only for positions still open.
+-- The message bodies of frozen batches: everything dispatch needs, only for positions still open; none of a stopped notice.
 select b.id, b.lane, w.channel, json_build_object(
     'batch_id', b.id,
     'notice_id', w.notice_id,
@@ -35,3 +35,4 @@ cross join lateral (
   where substr(b.outcomes, u.place::int, 1) = '.'
 ) r
 where b.id = any(%(batches)s) and r.recipients is not null
+  and not exists (select from stop p where p.notice_id = w.notice_id and p.channel = w.channel)

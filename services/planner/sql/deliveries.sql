@@ -1,6 +1,6 @@
 -- What everybody, or one subscriber, was sent in an outage: a row per position, newest notice last.
 select s.key as subscriber, s.name, n.side, c.voice, w.channel, n.occasion, n.id as notice,
-  substr(b.outcomes, u.place::int, 1) as letter, forewarn_at(b.last_at) as at,
+  substr(b.outcomes, u.place::int, 1) as letter, forewarn_at(b.last_at) as at, b.wake_at,
   c.body ->> 'subject' as subject,
   case when %(subscriber)s::bigint is not null then c.body end as body,
   s.zone_id, accounts_of(s.id, nc.touched) as accounts

@@ -1,14 +1,22 @@
--- The notices of an outage on each channel, with their letters and moments as people read them.
+-- Notices of an outage, or one notice, on each channel, with their letters and moments as people read them.
 select n.id, n.side, n.occasion, n.lane, n.made_at, nc.channel, nc.state, nc.revision, nc.promised_at, nc.replaced_by,
+  nc.hold, nc.hold_until, nc.ended, s.reason as stopped, p.state as promise,
   forewarn_at(nc.released_at) as released_at, forewarn_at(t.first_at) as first_at, forewarn_at(t.last_at) as last_at,
   (select c.body ->> 'subject' from content c where c.notice_id = n.id and c.channel = nc.channel limit 1) as subject,
   coalesce(t.outcomes, '') as outcomes
 from notice n
 join notice_channel nc on nc.notice_id = n.id
+left join stop s on s.notice_id = nc.notice_id and s.channel = nc.channel
+left join promise p on p.notice_id = nc.notice_id and p.channel = nc.channel
 left join lateral (
   select string_agg(b.outcomes, '') as outcomes, min(b.first_at) as first_at, max(b.last_at) as last_at
   from notice_window w join batch b on b.window_id = w.id
   where w.notice_id = n.id and w.channel = nc.channel
 ) t on true
-where n.outage_id = %(outage)s
+where (%(outage)s::bigint is null or n.outage_id = %(outage)s) and (%(notice)s::text is null or n.id = %(notice)s)
+  and not (  -- a first that follows others is for whoever they left untold; where there was nobody, it is no notice
+    %(notice)s::text is null and n.occasion = 'first' and nc.state = 'drained' and nc.released_at is not null
+    and t.outcomes is null
+    and exists (select from notice o join notice_channel oc on oc.notice_id = o.id and oc.channel = nc.channel
+      where o.outage_id = n.outage_id and o.side = n.side and o.serial < n.serial and oc.released_at is not null))
 order by n.serial, nc.channel

@@ -14,7 +14,7 @@ from .views import a_notice, a_status, a_sum, an_outage, carried_out
 SENT = "POST /v1/events"
 STATE = "GET /v1/events/*"
 TAKEN = (202, {"event_id": "e1"})
-OPEN = ("incident", "open", "--component", "api")
+OPEN = ("incident", "open", "--component", "api", "--yes")
 
 
 def sent(house: House) -> Any:
@@ -67,8 +67,8 @@ def test_an_act_without_an_answer_can_be_repeated_under_its_id(house: House, run
 
     ran = run(*OPEN)
 
-    assert len(house.asked(SENT)) == 2
-    assert f"--event-id {house.heard[0].json['event_id']}" in ran.err
+    first, second = house.asked(SENT)
+    assert f"--event-id {first.json['event_id']}" in ran.err and first.body == second.body
     assert ran.code == 1
 
 
@@ -96,7 +96,7 @@ def test_a_refused_event_is_told_with_its_reason(house: House, run: Run) -> None
     house.says(SENT, TAKEN)
     house.says(STATE, {"event_id": "e1", "state": "failed", "reason": "INC-9 is not known"})
 
-    ran = run("incident", "update", "9", "--note", "Still at it.")
+    ran = run("incident", "update", "9", "--note", "Still at it.", "--yes")
 
     assert sent(house)["about"] == "INC-9"
     assert (ran.code, ran.out.startswith("Not carried out: INC-9 is not known. Nobody was told.")) == (1, True)
@@ -116,9 +116,10 @@ def test_resolving_is_an_update_with_a_status(house: House, run: Run) -> None:
     house.says(SENT, TAKEN)
     house.says(STATE, carried_out(verdict="revised", revision=4))
 
-    ran = run("incident", "resolve", "inc-7", "--cause", "A full disk.")
+    ran = run("incident", "resolve", "inc-7", "--cause", "A full disk.", "--yes")
 
-    assert sent(house) == {"event_id": ANY, "about": "INC-7", "status": "resolved", "cause": "A full disk."}
+    said = {"about": "INC-7", "status": "resolved", "cause": "A full disk."}
+    assert sent(house) == {"event_id": ANY, "from_revision": 3, **said}
     assert ran.out == "INC-7 updated (revision 4).\n"
 
 
@@ -133,7 +134,7 @@ def test_waiting_ends_when_everybody_is_accounted_for(house: House, run: Run) ->
         an_outage(notices=[a_notice(), done]),
     )
 
-    ran = run("incident", "update", "INC-7", "--note", "Better.", "--wait")
+    ran = run("incident", "update", "INC-7", "--note", "Better.", "--wait", "--yes")
 
     assert ran.out == "INC-7 updated (revision 2).\nTold so far: 7 of 9 (78 %).\n"
     assert len(house.asked("GET /v1/outages/INC-7")) == 3

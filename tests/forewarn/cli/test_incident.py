@@ -1,8 +1,10 @@
 """Incidents: what is refused before it is sent, and how they are shown."""
 
+from datetime import timedelta
+
 from .conftest import Run
 from .house import House
-from .views import a_row, a_sum, an_outage
+from .views import NOON, NOTICE, a_log_entry, a_notice, a_row, a_sum, an_outage
 
 
 def test_an_update_that_says_nothing_is_refused(house: House, run: Run) -> None:
@@ -37,3 +39,43 @@ def test_a_list_asks_for_open_incidents_unless_for_all(house: House, run: Run) -
     assert "INC-7" in listed.out and "78 %" in listed.out
     assert empty.out == "No incident.\n"
     assert [h.path for h in house.heard] == ["/v1/outages?kind=incident&open=true", "/v1/outages?kind=incident"]
+
+
+def test_a_page_names_holds_endings_promises_and_the_decision_that_is_due(house: House, run: Run) -> None:
+    notices = [
+        a_notice(state="held", reason="after", hold_until=NOON + timedelta(minutes=3), revision=None),
+        a_notice(state="suppressed", reason="dismissed"),
+        a_notice(state="replaced", reason="superseded"),
+        a_notice(state="released", reason="superseded"),
+        a_notice(promise="kept"),
+        a_notice(promise="missed", promised_at=NOON),
+    ]
+    house.says("GET /v1/outages/INC-7", an_outage(notices=notices, release="held", asks="release it or dismiss it"))
+
+    out = run("incident", "show", "7").out
+
+    words = " ".join(out.split())
+    assert "Asks for a decision: release it or dismiss it" in words and "not released: they hear" in words
+    for word in (NOTICE, "unless", "not told:", "replaced", "stopped:", "kept", "missed"):
+        assert word in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_a_withdrawn_incident_is_shown_as_such(house: House, run: Run) -> None:
+    house.says("GET /v1/outages/INC-7", an_outage(status="withdrawn", withdrawn=True, release="dismissed"))
+
+    out = run("incident", "show", "7").out
+
+    assert "withdrawn: it never was" in out and "they do not hear of it" in out
+
+
+def test_the_log_names_who_did_what_when_and_having_seen_what(house: House, run: Run) -> None:
+    paused = a_log_entry(act="pause", what="email: wrong link", verdict=None, from_revision=None, event=None)
+    house.says("GET /v1/outages/INC-7/log", [a_log_entry(), paused], [])
+
+    ran, empty = run("incident", "show", "7", "--log"), run("incident", "show", "7", "--log")
+
+    for word in ("dana", "(communicator)", "release", "customers are told", "13:00 CET", "email: wrong link"):
+        assert word in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert empty.out == "Nobody acted on INC-7 yet.\n"

@@ -13,12 +13,15 @@ from forewarn.contracts.api import EventFailed
 
 from .conftest import Run
 from .house import House, in_json
-from .views import a_delivery, a_failed, a_row, a_status, an_outage
+from .views import a_delivery, a_failed, a_log_entry, a_preview, a_row, a_sending, a_status, an_outage
 
 READS: dict[tuple[str, ...], tuple[str, Any]] = {
     ("status",): ("GET /v1/status", a_status()),
     ("incident", "list"): ("GET /v1/outages", [a_row()]),
     ("incident", "show", "INC-7"): ("GET /v1/outages/INC-7", an_outage()),
+    ("incident", "show", "INC-7", "--log"): ("GET /v1/outages/INC-7/log", [a_log_entry()]),
+    ("preview", "INC-7"): ("GET /v1/outages/INC-7/preview", a_preview()),
+    ("sending", "show"): ("GET /v1/sending", a_sending()),
     ("deliveries", "INC-7"): ("GET /v1/outages/INC-7/deliveries", [a_delivery()]),
     ("failed", "list"): ("GET /v1/failed", [a_failed()]),
     ("failed", "show", "e1"): ("GET /v1/failed/e1", a_failed()),
@@ -97,10 +100,22 @@ def test_help_explains_the_words_before_the_commands(run: Run) -> None:
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
+def test_the_help_leads_through_an_incident_in_one_line_each(run: Run) -> None:
+    out = run("--help").out
+
+    for verb in ("open", "update", "correct", "resolve"):
+        assert f"  forewarn incident {verb} " in out
+    for word in ("correction ", "pause "):
+        assert f"\n    {word}" in out
+
+
 def test_every_verb_has_a_line_and_an_example(run: Run) -> None:
     verbs = [("status",), ("why",), ("deliveries",), ("directory", "import"), ("event", "send"), ("event", "show")]
     verbs += [("failed", verb) for verb in ("list", "show", "replay")]
-    verbs += [("incident", verb) for verb in ("open", "update", "resolve", "show", "list")]
+    acts = ("open", "update", "correct", "withdraw", "release", "dismiss", "take", "resolve", "show", "list")
+    verbs += [("incident", verb) for verb in acts]
+    verbs += [("preview",), ("drill",), ("notice", "cancel")]
+    verbs += [("sending", verb) for verb in ("pause", "resume", "show")]
 
     for verb in verbs:
         out = run(*verb, "--help").out

@@ -10,7 +10,7 @@ import orjson
 
 from .conftest import Run
 from .house import House
-from .views import NOON, a_row, a_status, a_sum
+from .views import NOON, a_pause, a_row, a_status, a_sum
 
 STATUS = "GET /v1/status"
 
@@ -20,7 +20,7 @@ def test_quiet_is_said_plainly(house: House, run: Run) -> None:
 
     out = run("status").out
 
-    assert out == "13:00 CET, mode sandbox: nothing leaves for real people\n" + (
+    assert out == "13:00 CET, mode sandbox: nothing leaves this machine\n" + (
         "All quiet: nothing is open, owed or failed.\n"
     )
 
@@ -33,6 +33,24 @@ def test_an_open_incident_shows_its_promise_and_what_is_accounted(house: House, 
     for words in ("INC-7", "identified", "critical", "78 %", "13:12 CET", "in 12 min", "inside only"):
         assert words in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_pauses_decisions_and_the_next_promise_are_shown(house: House, run: Run) -> None:
+    later = a_row(name="INC-8", next_update_at=NOON + timedelta(minutes=40))
+    asking = a_row(asks="release it or dismiss it")
+    house.says(STATUS, a_status(outages=[later, asking], paused=[a_pause(channel="email")]))
+
+    out = run("status").out
+
+    assert "Paused: email, since 13:00 CET by oleg: Wrong link.\n" in out
+    assert "INC-7 asks for a decision: release it or dismiss it\n" in out
+    assert "Next promise: INC-7 at 13:12 CET, in 12 min\n" in out
+
+
+def test_a_pause_is_never_quiet(house: House, run: Run) -> None:
+    house.says(STATUS, a_status(paused=[a_pause()]))
+
+    assert "quiet" not in run("status").out
 
 
 def test_a_missed_promise_is_called_late(house: House, run: Run) -> None:

@@ -8,9 +8,16 @@ from forewarn.contracts.api import (
     EventProgress,
     EventState,
     FailedView,
+    LogEntry,
     NoticeView,
     OutageRow,
     OutageView,
+    PauseView,
+    PreviewGroup,
+    PreviewNotice,
+    PreviewText,
+    PreviewView,
+    SendingView,
     StatusView,
     Sum,
     TimelineEntry,
@@ -18,6 +25,7 @@ from forewarn.contracts.api import (
 )
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+NOTICE = "00ff00ff00ff00ff"
 
 
 def a_sum(planned: int = 9, accepted: int = 7, **counts: Any) -> Sum:
@@ -61,7 +69,7 @@ def a_status(**changes: Any) -> StatusView:
 
 def a_notice(**changes: Any) -> NoticeView:
     said = {
-        "id": "00ff",
+        "id": NOTICE,
         "side": "outside",
         "occasion": "first",
         "channel": "email",
@@ -121,9 +129,102 @@ def a_delivery(**changes: Any) -> DeliveryView:
         "voice": "customer",
         "channel": "email",
         "occasion": "first",
-        "notice": "00ff",
+        "notice": NOTICE,
         "state": "accepted",
         "reason": None,
         "at": NOON,
     }
     return DeliveryView.model_validate(said | changes)
+
+
+def a_group(**changes: Any) -> PreviewGroup:
+    said = {
+        "side": "outside",
+        "occasion": "first",
+        "voice": "customer",
+        "channel": "email",
+        "locale": "en",
+        "told_before": False,
+        "outcome": "told",
+        "reason": None,
+        "people": 812_410,
+    }
+    return PreviewGroup.model_validate(said | changes)
+
+
+def a_text(**changes: Any) -> PreviewText:
+    said = {
+        "side": "outside",
+        "occasion": "first",
+        "voice": "customer",
+        "channel": "email",
+        "locale": "en",
+        "told_before": False,
+        "people": 700_000,
+        "subject": "Acme Proactive Notification: card payments",
+        "text": "Some of you cannot pay by card.\n\nWe are sorry for the trouble.",
+    }
+    return PreviewText.model_validate(said | changes)
+
+
+def a_preview_notice(**changes: Any) -> PreviewNotice:
+    said = {
+        "side": "outside",
+        "occasion": "first",
+        "channel": "email",
+        "when": "now",
+        "now": True,
+        "people": 812_410,
+        "seconds": 203.0,
+    }
+    return PreviewNotice.model_validate(said | changes)
+
+
+def a_preview(**changes: Any) -> PreviewView:
+    said = {
+        "outage": "INC-7",
+        "revision": 3,
+        "verdict": "revised",
+        "reason": None,
+        "mode": "sandbox",
+        "test": False,
+        "paused": [],
+        "people": 812_441,
+        "notices": [a_preview_notice(side="inside", people=31, seconds=0.4), a_preview_notice()],
+        "groups": [
+            a_group(side="inside", voice="support", people=31),
+            a_group(),
+            a_group(outcome="suppressed", reason="unsubscribed", people=3_204),
+            a_group(outcome="moved", reason="2026-03-03T06:00:00Z", people=18_112),
+        ],
+        "texts": [
+            a_text(side="inside", voice="support", people=31, text="Say that we are looking into it."),
+            a_text(locale="de", people=112_410, text="Einige von Ihnen ..."),
+            a_text(),
+        ],
+    }
+    return PreviewView.model_validate(said | changes)
+
+
+def a_pause(**changes: Any) -> PauseView:
+    said = {"id": 1, "channel": None, "incident": None, "reason": "Wrong link.", "author": "oleg", "at": NOON}
+    return PauseView.model_validate(said | changes)
+
+
+def a_sending(**changes: Any) -> SendingView:
+    return SendingView.model_validate({"mode": "sandbox", "paused": []} | changes)
+
+
+def a_log_entry(**changes: Any) -> LogEntry:
+    said = {
+        "at": NOON,
+        "author": "dana",
+        "role": "communicator",
+        "act": "release",
+        "what": "customers are told",
+        "verdict": "revised",
+        "from_revision": 2,
+        "revision": 3,
+        "event": "e1",
+    }
+    return LogEntry.model_validate(said | changes)

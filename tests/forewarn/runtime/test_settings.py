@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from forewarn.mode import Mode
-from forewarn.runtime.settings import LoopbackHost, RecordSettings, WorkerSettings, read_settings
+from forewarn.runtime.settings import ProviderHost, RecordSettings, WorkerSettings, read_settings
 
 GOOD = {
     "FOREWARN_RABBITMQ_URL": "amqp://worker:hush-rabbit@127.0.0.1/",
@@ -13,7 +13,7 @@ GOOD = {
 
 
 class Sending(WorkerSettings):
-    smtp_host: LoopbackHost = "127.0.0.1"
+    smtp_host: ProviderHost = "127.0.0.1"
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_all_faults_are_told_at_once_and_the_process_ends_with_2(
     environment.setenv("FOREWARN_THREADS", "none")
     environment.setenv("FOREWARN_HEALTH_PORT", "70000")
     environment.setenv("FOREWARN_DATABASE_POOL", "1")
-    environment.setenv("FOREWARN_DELIVERY", "live")
+    environment.setenv("FOREWARN_DELIVERY", "loud")
 
     with pytest.raises(SystemExit) as ended:
         read_settings(RecordSettings)
@@ -65,7 +65,27 @@ def test_the_sandbox_sends_to_no_other(
     with pytest.raises(SystemExit):
         read_settings(Sending)
 
-    assert "FOREWARN_SMTP_HOST" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "FOREWARN_SMTP_HOST" in said
+    assert "FOREWARN_DELIVERY" in said, "how to send elsewhere"
+
+
+@pytest.mark.parametrize("mode", ["guests", "live"])
+def test_beyond_the_sandbox_any_relay_will_do(environment: pytest.MonkeyPatch, mode: str) -> None:
+    environment.setenv("FOREWARN_DELIVERY", mode)
+    environment.setenv("FOREWARN_SMTP_HOST", "smtp.example.com")
+
+    assert read_settings(Sending).smtp_host == "smtp.example.com"
+
+
+def test_a_kill_point_is_for_the_sandbox(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    environment.setenv("FOREWARN_KILL_AT", "send.called")
+    environment.setenv("FOREWARN_DELIVERY", "live")
+
+    with pytest.raises(SystemExit):
+        read_settings(WorkerSettings)
+
+    assert "FOREWARN_KILL_AT" in capsys.readouterr().err
 
 
 def test_without_a_word_the_mode_is_the_sandbox() -> None:

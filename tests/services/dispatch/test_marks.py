@@ -1,7 +1,7 @@
 """Laws of marks, lease and turn (DELIVERY §3): the fake and the real ones in Redis pass the same suite."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Coroutine, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -9,7 +9,15 @@ import pytest
 import redis
 
 from forewarn.contracts.messages import Batch
-from forewarn.contracts.names import CONTROL_KEY, SUPPRESSED_KEY, lease_key, marks_key, turn_key
+from forewarn.contracts.names import (
+    CONTROL_KEY,
+    PAUSED_KEY,
+    STOPPED_KEY,
+    SUPPRESSED_KEY,
+    lease_key,
+    marks_key,
+    turn_key,
+)
 from forewarn.dev.servers import Servers
 from forewarn.notice import Lane
 from forewarn.runtime.redis import connect_async
@@ -17,6 +25,7 @@ from services.dispatch.marks import RedisMarks
 from services.dispatch.ports import Lease, Marks, Refused
 from tests.support.batches import a_batch
 from tests.support.marks import FakeMarks
+from tests.support.other_redis import other_redis
 
 T = TypeVar("T")
 
@@ -24,7 +33,13 @@ T = TypeVar("T")
 class World(Protocol):
     """What others do to the marks."""
 
-    def snapshot(self, epoch: str, suppressed: Mapping[str, str] | None = None) -> None: ...
+    def snapshot(
+        self,
+        epoch: str,
+        suppressed: Mapping[str, str] | None = None,
+        paused: Collection[str] = (),
+        stopped: Collection[str] = (),
+    ) -> None: ...
     def lapse(self, batch: Batch) -> None: ...
     def flush(self) -> None: ...
 
@@ -35,9 +50,18 @@ class RedisWorld:
     def __init__(self, client: redis.Redis) -> None:
         self.client = client
 
-    def snapshot(self, epoch: str, suppressed: Mapping[str, str] | None = None) -> None:
+    def snapshot(
+        self,
+        epoch: str,
+        suppressed: Mapping[str, str] | None = None,
+        paused: Collection[str] = (),
+        stopped: Collection[str] = (),
+    ) -> None:
         self.client.hset(CONTROL_KEY, items=["n", "1", "epoch", epoch])
-        self.client.delete(SUPPRESSED_KEY)
+        self.client.delete(SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY)
+        for key, words in ((PAUSED_KEY, paused), (STOPPED_KEY, stopped)):
+            for word in words:
+                self.client.sadd(key, word)
         for who, letter in (suppressed or {}).items():
             self.client.hset(SUPPRESSED_KEY, who, letter)
 
@@ -60,10 +84,10 @@ class Desk:
     def renew(self, batch: Batch, token: str = "mine") -> bool:
         return self._run(self.marks.renew(batch, token))  # type: ignore[no-any-return]
 
-    def begin(self, batch: Batch, token: str = "mine", *places: int) -> str | Refused:
+    def begin(self, batch: Batch, token: str = "mine", *places: int, barred: Container[int] = ()) -> str | Refused:
         """For the given positions, else for all."""
         chosen = [r for r in batch.recipients if not places or r.position in places]
-        return self._run(self.marks.begin(batch, token, chosen))  # type: ignore[no-any-return]
+        return self._run(self.marks.begin(batch, token, chosen, barred))  # type: ignore[no-any-return]
 
     def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
         self._run(self.marks.finish(batch, letters))
@@ -76,13 +100,9 @@ class Desk:
 
 
 @pytest.fixture
-def other_redis(servers: Servers) -> Iterator[str]:
-    """A database of the run's Redis that no house uses, emptied."""
-    url = servers.urls.redis.rpartition("/")[0] + "/1"
-    with redis.Redis.from_url(url) as client:
-        client.flushdb()
+def redis_url(servers: Servers) -> Iterator[str]:
+    with other_redis(servers.urls.redis) as url:
         yield url
-        client.flushdb()
 
 
 @pytest.fixture(params=["fake", pytest.param("redis", marks=pytest.mark.xdist_group("test_marks"))])
@@ -94,7 +114,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
             fake.snapshot("e1")
             yield Desk(fake, fake, runner.run)
             return
-        url = request.getfixturevalue("other_redis")
+        url = request.getfixturevalue("redis_url")
         client = connect_async(url)
         with redis.Redis.from_url(url, decode_responses=True) as hand:
             world = RedisWorld(hand)
@@ -202,6 +222,142 @@ def test_only_the_holder_frees(desk: Desk) -> None:
     desk.free(batch, 1, "another")
 
     assert desk.acquire(batch, "third") is Refused.LEASED
+
+
+def test_turns_of_a_lost_epoch_do_not_count(desk: Desk) -> None:
+    desk.acquire(a_batch(turn=3002))
+    desk.world.lapse(a_batch())
+    desk.world.snapshot("e2")
+
+    lease = desk.acquire(a_batch(turn=1000, epoch="e2"))
+
+    assert isinstance(lease, Lease), "a restored database counts its sweeps from where the backup was"
+    desk.world.lapse(a_batch())
+    assert desk.acquire(a_batch(turn=0, epoch="e2")) is Refused.OLD_TURN
+
+
+# -- pauses and stops --------------------------------------------------------------------------------
+
+PAUSES = ["everything", "channel:email", "outage:INC-1"]
+OTHER_PAUSES = ["channel:sms", "outage:INC-11", "outage:MNT-1"]
+
+
+@pytest.mark.parametrize("pause", PAUSES)
+def test_a_paused_batch_is_not_taken(desk: Desk, pause: str) -> None:
+    desk.world.snapshot("e1", paused=[pause])
+
+    refused = desk.acquire(a_batch())
+
+    assert refused is Refused.PAUSED
+    desk.world.snapshot("e1")
+    assert desk.acquire(a_batch()) == Lease("mine", "..."), "as if it had never been asked for"
+
+
+@pytest.mark.parametrize("pause", PAUSES)
+def test_no_call_begins_in_a_pause(desk: Desk, pause: str) -> None:
+    batch = a_batch()
+    desk.acquire(batch)
+    desk.world.snapshot("e1", paused=[pause])
+
+    refused = desk.begin(batch)
+
+    assert refused is Refused.PAUSED
+    assert desk.read(batch) == "..."
+
+
+def test_what_others_have_paused_goes_on(desk: Desk) -> None:
+    batch = a_batch()
+    desk.world.snapshot("e1", paused=OTHER_PAUSES)
+
+    assert isinstance(desk.acquire(batch), Lease)
+    assert desk.begin(batch) == "???"
+
+
+def test_an_answer_is_heard_in_a_pause(desk: Desk) -> None:
+    batch = a_batch(1)
+    desk.acquire(batch)
+    desk.begin(batch)
+    desk.world.snapshot("e1", paused=["everything"])
+
+    desk.finish(batch, {0: "a"})
+
+    assert desk.read(batch) == "a"
+
+
+def test_of_paused_copies_only_the_newest_stays(desk: Desk) -> None:
+    desk.world.snapshot("e1", paused=["everything"])
+    desk.acquire(a_batch(turn=1000))
+
+    assert desk.acquire(a_batch(turn=3)) is Refused.OLD_TURN
+    assert desk.acquire(a_batch(turn=1000)) is Refused.PAUSED
+
+
+STOP = f"{a_batch().notice_id}:email"
+
+
+def test_a_stopped_batch_is_not_taken(desk: Desk) -> None:
+    desk.world.snapshot("e1", stopped=[STOP])
+
+    assert desk.acquire(a_batch()) is Refused.STOPPED
+
+
+def test_no_call_of_a_stopped_notice_begins(desk: Desk) -> None:
+    batch = a_batch()
+    desk.acquire(batch)
+    desk.world.snapshot("e1", stopped=[STOP])
+
+    refused = desk.begin(batch)
+
+    assert refused is Refused.STOPPED
+    assert desk.read(batch) == "..."
+
+
+def test_a_stop_is_of_one_notice_on_one_channel(desk: Desk) -> None:
+    batch = a_batch()
+    desk.world.snapshot("e1", stopped=["00c0ffee00c0ffe0:email", f"{batch.notice_id}:sms"])
+
+    assert isinstance(desk.acquire(batch), Lease)
+    assert desk.begin(batch) == "???"
+
+
+def test_who_is_stopped_does_not_wait_for_the_end_of_a_pause(desk: Desk) -> None:
+    batch = a_batch()
+    desk.acquire(batch)
+    desk.world.snapshot("e1", paused=["everything"], stopped=[STOP])
+
+    refused = desk.begin(batch), desk.acquire(batch, "another")
+
+    assert refused == (Refused.STOPPED, Refused.STOPPED)
+
+
+# -- who may not be called at all --------------------------------------------------------------------
+
+
+def test_who_is_barred_ends_as_no_guest(desk: Desk) -> None:
+    batch = a_batch(3)
+    desk.acquire(batch)
+
+    letters = desk.begin(batch, barred={0, 2})
+
+    assert letters == "G?G"
+    assert desk.read(batch) == "G?G"
+    assert desk.begin(batch, "mine", 0) == "G", "also for a later copy that knows nothing of it"
+
+
+def test_who_is_barred_and_suppressed_ends_as_suppressed(desk: Desk) -> None:
+    batch = a_batch(1)
+    desk.acquire(batch)
+    desk.world.snapshot("e1", {"email:100": "S"})
+
+    assert desk.begin(batch, barred={0}) == "S"
+
+
+def test_a_call_in_the_air_is_not_repeated_to_who_is_barred(desk: Desk) -> None:
+    batch = a_batch(1, lane=Lane.URGENT)
+    desk.acquire(batch)
+    desk.begin(batch)
+
+    assert desk.begin(batch, barred={0}) == "u"
 
 
 # -- begin -------------------------------------------------------------------------------------------
@@ -377,11 +533,11 @@ def test_an_answer_after_a_flush_is_harmless(desk: Desk) -> None:
 # -- what only the real ones have ----------------------------------------------------------------------
 
 
-def test_keys_live_until_a_day_after_expiry(other_redis: str) -> None:
+def test_keys_live_until_a_day_after_expiry(redis_url: str) -> None:
     batch = a_batch(expires_at=datetime.now(UTC) + timedelta(hours=1))
-    with asyncio.Runner() as runner, redis.Redis.from_url(other_redis) as hand:
+    with asyncio.Runner() as runner, redis.Redis.from_url(redis_url) as hand:
         RedisWorld(hand).snapshot("e1")
-        client = connect_async(other_redis)
+        client = connect_async(redis_url)
         marks = RedisMarks(client)
 
         runner.run(marks.acquire(batch, "mine"))

@@ -9,27 +9,35 @@ import pytest
 
 from forewarn.contracts.messages import Batch
 from forewarn.delivery import Accepted, NotReached, Refused, Unanswered
+from forewarn.mode import Mode
 from forewarn.notice import Lane
+from services.dispatch.border import Border
+from services.dispatch.outcome import Dropped, Outcome, Sent, Wait
 from services.dispatch.ports import Refused as No
-from services.dispatch.send import Dropped, Outcome, Sender, Sent, Wait
+from services.dispatch.send import Sender
 from tests.support.batches import a_batch
 from tests.support.marks import FakeMarks
 from tests.support.provider import FakeProvider
 
 BUSY = Refused(transient=True)
 NO_SUCH_MAILBOX = Refused(transient=False)
+IN_THE_SANDBOX = Border(Mode.SANDBOX)
 OTHER_LANES = [Lane.NORMAL, Lane.BULK]
 
 
 class Office:
     """A sender with its marks, its provider and a clock that stands still unless moved."""
 
-    def __init__(self, provider: FakeProvider | None = None, max_attempts: int = 3) -> None:
+    def __init__(
+        self, provider: FakeProvider | None = None, max_attempts: int = 3, border: Border = IN_THE_SANDBOX
+    ) -> None:
         self.marks, self.provider = FakeMarks(), provider or FakeProvider()
         self.marks.snapshot("e1")
         self.now = datetime(2026, 11, 22, 13, 2, tzinfo=UTC)
         tokens = count()
-        self.sender = Sender(self.marks, self.provider, max_attempts, lambda: self.now, lambda: f"token {next(tokens)}")
+        self.sender = Sender(
+            self.marks, self.provider, max_attempts, lambda: self.now, lambda: f"token {next(tokens)}", border
+        )
 
     def send(self, batch: Batch) -> Outcome:
         return asyncio.run(self.sender.send(batch))
@@ -164,6 +172,83 @@ def test_a_lost_lease_hands_on_what_is_left() -> None:
     assert [r.position for r in sent.rest.recipients] == [1, 2]
 
 
+# -- pauses and stops ----------------------------------------------------------------------------------
+
+WHILE_PAUSED = [(Lane.URGENT, timedelta(seconds=5)), (Lane.NORMAL, timedelta(seconds=15))]
+
+
+@pytest.mark.parametrize("lane, wait", WHILE_PAUSED)
+def test_a_paused_batch_waits_and_costs_no_attempt_and_no_turn(lane: Lane, wait: timedelta) -> None:
+    office, batch = Office(), a_batch(lane=lane)
+    office.marks.snapshot("e1", paused=["everything"])
+
+    outcome = office.send(batch)
+
+    assert outcome == Wait(No.PAUSED, wait), "the same message comes again"
+    assert not office.provider.called
+
+
+@pytest.mark.parametrize("lane, wait", WHILE_PAUSED)
+def test_a_pause_while_it_runs_leaves_the_rest_to_wait_without_costing_an_attempt(lane: Lane, wait: timedelta) -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+    provider.on_call = lambda _position: office.marks.snapshot("e1", paused=["outage:INC-1"])
+
+    sent = office.sent(a_batch(3, attempt=2, turn=4, lane=lane))
+
+    assert sent.settled.letters == "a.."
+    assert sent.rest is not None
+    assert [r.position for r in sent.rest.recipients] == [1, 2]
+    assert (sent.rest.attempt, sent.rest.turn) == (2, 5)
+    assert sent.wait == wait
+
+
+def test_after_a_pause_the_rest_is_called_once() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+    provider.on_call = lambda _position: office.marks.snapshot("e1", paused=["everything"])
+    first = office.done(a_batch(3))
+    assert first.rest is not None
+    provider.on_call = lambda _position: None
+    waited = [office.send(first.rest) for _ in range(1_200)]
+
+    office.marks.snapshot("e1")
+    second = office.done(first.rest)
+
+    assert set(waited) == {Wait(No.PAUSED, timedelta(seconds=5))}
+    assert second.settled.letters == "aaa"
+    assert provider.called == [0, 1, 2]
+
+
+def test_in_a_pause_the_rest_waits_as_long_as_the_most_patient_answer_asks() -> None:
+    asked = Refused(transient=True, retry_after=timedelta(seconds=40))
+    provider = FakeProvider({0: [asked]}, calls_at_once=1)
+    office = Office(provider)
+    provider.on_call = lambda _position: office.marks.snapshot("e1", paused=["everything"])
+
+    assert office.sent(a_batch(2)).wait == timedelta(seconds=40)
+
+
+def test_a_stopped_batch_is_dropped() -> None:
+    office, batch = Office(), a_batch()
+    office.marks.snapshot("e1", stopped=[f"{batch.notice_id}:email"])
+
+    assert office.send(batch) == Dropped(No.STOPPED)
+    assert not office.provider.called
+
+
+def test_a_stop_while_it_runs_settles_what_is_known_and_hands_nothing_on() -> None:
+    provider, batch = FakeProvider(calls_at_once=1), a_batch(3)
+    office = Office(provider)
+    provider.on_call = lambda _position: office.marks.snapshot("e1", stopped=[f"{batch.notice_id}:email"])
+
+    sent = office.sent(batch)
+
+    assert sent.settled.letters == "a.."
+    assert sent.rest is None, "the ledger pulls the rest"
+    assert provider.called == [0]
+
+
 # -- who is not called ---------------------------------------------------------------------------------
 
 
@@ -175,6 +260,39 @@ def test_a_suppressed_recipient_is_never_called() -> None:
 
     assert sent.settled.letters == "aSa"
     assert office.provider.called == [0, 2]
+
+
+GUESTS = frozenset({"reader1@nordwind.example"})
+
+
+def test_who_is_no_guest_ends_without_a_call() -> None:
+    office = Office(border=Border(Mode.GUESTS, GUESTS))
+
+    sent = office.sent(a_batch(3, mode="live"))
+
+    assert sent.settled.letters == "GaG"
+    assert office.provider.called == [1]
+
+
+def test_who_was_no_guest_is_not_called_by_a_later_copy_of_another_dispatch() -> None:
+    strict, lenient = Office(border=Border(Mode.GUESTS, GUESTS)), Office()
+    strict.done(a_batch(3, mode="live"))
+    lenient.marks = strict.marks
+    lenient.sender = Sender(strict.marks, lenient.provider, 3, lambda: lenient.now, lambda: "later", Border(Mode.LIVE))
+
+    sent = lenient.sent(a_batch(3, mode="live"))
+
+    assert sent.settled.letters == "GaG"
+    assert not lenient.provider.called
+
+
+def test_a_batch_of_a_mode_that_is_not_known_is_not_begun() -> None:
+    office, batch = Office(), a_batch(mode="everywhere")
+
+    with pytest.raises(ValueError, match="everywhere"):
+        office.send(batch)
+
+    assert office.letters(batch) is None
 
 
 def test_an_expired_batch_is_never_called() -> None:

@@ -13,6 +13,7 @@ from services.ingest.sources import Heard, alertmanager, event_v1
 from tests.support.reports import NOON, after
 
 DOOR = "door"
+WORKERS = "forewarn"
 FORGED = {"role": "communicator", "author": "dana", "source": "people", "format": alertmanager.FORMAT}
 
 
@@ -20,7 +21,7 @@ FORGED = {"role": "communicator", "author": "dana", "source": "people", "format"
 def test_intake_hears_what_the_door_heard(role: TokenRole) -> None:
     heard = at_the_door(Bearer("dana", role, "people"), event_v1.FORMAT, b"{}", "people/1", NOON)
 
-    again = from_the_broker(delivered(heard), DOOR, after(5))
+    again = from_the_broker(delivered(heard), DOOR, WORKERS, after(5))
 
     assert again == heard
     assert again.person == (role in PERSONS)
@@ -29,7 +30,7 @@ def test_intake_hears_what_the_door_heard(role: TokenRole) -> None:
 
 @pytest.mark.parametrize("user", [None, "", "monitoring", "Door", "door "])
 def test_headers_count_for_nothing_without_the_door_s_user(user: str | None) -> None:
-    heard = from_the_broker(delivery(user_id=user, headers=FORGED), DOOR, NOON)
+    heard = from_the_broker(delivery(user_id=user, headers=FORGED), DOOR, WORKERS, NOON)
 
     assert (heard.source, heard.author, heard.role, heard.person) == (None, None, "machine", False)
     assert heard.format == event_v1.FORMAT
@@ -38,14 +39,14 @@ def test_headers_count_for_nothing_without_the_door_s_user(user: str | None) -> 
 
 @given(st.dictionaries(st.text(max_size=9) | st.sampled_from(list(FORGED)), st.none() | st.integers() | st.text()))
 def test_no_headers_make_a_stranger_a_person(headers: dict[str, Any]) -> None:
-    heard = from_the_broker(delivery(user_id="monitoring", headers=headers), DOOR, NOON)
+    heard = from_the_broker(delivery(user_id="monitoring", headers=headers), DOOR, WORKERS, NOON)
 
     assert not heard.person
     assert heard.author is None
 
 
 def test_a_stranger_s_message_id_is_no_id_of_the_door_s() -> None:
-    heard = from_the_broker(delivery(message_id="people/1"), DOOR, NOON)
+    heard = from_the_broker(delivery(message_id="people/1"), DOOR, WORKERS, NOON)
 
     assert heard.id == "amqp/people/1"
 
@@ -53,22 +54,49 @@ def test_a_stranger_s_message_id_is_no_id_of_the_door_s() -> None:
 @pytest.mark.parametrize("message_id", [None, ""])
 def test_a_body_without_an_id_is_known_by_its_digest(message_id: str | None) -> None:
     one, same, other = (
-        from_the_broker(delivery(body, message_id), DOOR, NOON).id for body in (b"one", b"one", b"other")
+        from_the_broker(delivery(body, message_id), DOOR, WORKERS, NOON).id for body in (b"one", b"one", b"other")
     )
 
     assert one == same != other
 
 
 def test_an_id_holds_nothing_that_the_record_cannot() -> None:
-    assert "\x00" not in from_the_broker(delivery(message_id="a\x00b"), DOOR, NOON).id
+    assert "\x00" not in from_the_broker(delivery(message_id="a\x00b"), DOOR, WORKERS, NOON).id
 
 
 def test_headers_of_another_type_are_passed_over() -> None:
     heard = from_the_broker(
-        delivery(user_id=DOOR, headers={"role": 7, "author": None, "source": ["people"]}), DOOR, NOON
+        delivery(user_id=DOOR, headers={"role": 7, "author": None, "source": ["people"]}), DOOR, WORKERS, NOON
     )
 
     assert (heard.source, heard.author, heard.person) == (None, None, False)
+
+
+@pytest.mark.parametrize("user", [WORKERS, DOOR])
+def test_our_own_clock_speaks_with_the_workers_user_and_is_replayed_with_the_door_s(user: str) -> None:
+    heard = from_the_broker(delivery(b"{}", "settle/INC-7/5", user, {"role": "clock"}), DOOR, WORKERS, NOON)
+
+    assert heard == Heard("settle/INC-7/5", event_v1.FORMAT, b"{}", NOON, "forewarn", None, "clock", False, True)
+
+
+@pytest.mark.parametrize("user", [None, "", "monitoring", "Forewarn", "forewarn "])
+def test_nobody_else_is_the_clock(user: str | None) -> None:
+    heard = from_the_broker(delivery(user_id=user, headers={"role": "clock"}), DOOR, WORKERS, NOON)
+
+    assert (heard.source, heard.role, heard.clock) == (None, "machine", False)
+
+
+def test_the_workers_user_speaks_as_nobody_but_the_clock() -> None:
+    heard = from_the_broker(delivery(user_id=WORKERS, headers=FORGED), DOOR, WORKERS, NOON)
+
+    assert (heard.source, heard.author, heard.role, heard.person) == (None, None, "machine", False)
+
+
+@pytest.mark.parametrize("role, person, clock", [("communicator", True, False), ("clock", False, True)])
+def test_where_door_and_workers_share_a_user_the_role_decides(role: str, person: bool, clock: bool) -> None:
+    heard = from_the_broker(delivery(user_id=DOOR, headers=FORGED | {"role": role}), DOOR, DOOR, NOON)
+
+    assert (heard.person, heard.clock, heard.role) == (person, clock, role)
 
 
 def delivered(heard: Heard) -> Delivery:

@@ -13,7 +13,7 @@ from forewarn.runtime.postgres import Database
 from services.ingest.intake import Taken, take
 from services.ingest.sources import Heard, alertmanager
 from services.ingest.store import Store
-from tests.services.ingest.telling import a_machine_s, failed, record, tell
+from tests.services.ingest.telling import a_machine_s, failed, record, tell, tell_as_the_clock
 from tests.support.home import Home, an_alert, an_event
 
 FORGED = {"role": "communicator", "author": "dana", "source": "people", "format": "alertmanager-v4"}
@@ -47,6 +47,20 @@ def test_the_broker_refuses_a_forged_user(home: Home) -> None:
         tell(home, a_machine_s(), user_id=user, headers=FORGED)
 
     assert not home.rows("select from event")
+
+
+def test_only_the_workers_own_user_is_our_clock(home: Home) -> None:
+    home.import_demo()
+    tell(home, a_machine_s())
+    tell(home, a_machine_s(status="resolved"))
+    settle = orjson.dumps({"source": "probes", "act": "settle", "about": "INC-1", "from_revision": 2})
+
+    tell(home, settle, headers={"role": "clock"})
+    forged = home.desk("/v1/outages/INC-1")["status"]
+    tell_as_the_clock(home, settle.replace(b"probes", b"forewarn"))
+
+    assert "our own clock" in failed(home)[0]["reason"]
+    assert (forged, home.desk("/v1/outages/INC-1")["status"]) == ("monitoring", "resolved")
 
 
 @pytest.mark.parametrize("message_id", ["a", None])

@@ -51,7 +51,7 @@ class Desk:
         known = self.outage.id if self.outage else None
         number = self.outage.number if self.outage else None
         outage = Outage(
-            Kind.INCIDENT, "people", NOON, Facts(), facts, None, revision, True, False, closed, known, number
+            Kind.INCIDENT, "people", NOON, Facts(), facts, None, revision, True, False, closed, id=known, number=number
         )  # fmt: skip
         with self._store() as record:
             if self.outage is None:
@@ -68,7 +68,7 @@ def test_a_plan_sees_no_revision_newer_than_the_facts_it_plans_with(ingest: Data
     desk = Desk(ingest)
     outage_id = desk.says(1, Status.INVESTIGATING)
     with planner.begin() as connection:
-        page = OpenPage(connection, outage_id, "sandbox", "hash")
+        page = OpenPage(connection, outage_id, "sandbox", Policy())
         page._run = meanwhile(connection.execute, lambda: desk.says(2, Status.IDENTIFIED, "A full disk."))
 
         seen = page.seen()
@@ -79,7 +79,7 @@ def test_a_plan_sees_no_revision_newer_than_the_facts_it_plans_with(ingest: Data
 
 def test_a_release_tells_no_facts_that_no_plan_has_seen(ingest: Database, planner: Database) -> None:
     desk = Desk(ingest)
-    plans = Planner(Shelf(planner, "sandbox", "hash"), Composer(), Policy())
+    plans = Planner(Shelf(planner, "sandbox", Policy()), Composer(), Policy())
     outage_id = desk.says(1, Status.INVESTIGATING)
     plans.plan(outage_id)
     desk.says(2, Status.RESOLVED)
@@ -108,7 +108,7 @@ def test_a_newer_notice_is_held_back_no_longer_than_the_one_it_replaces(ingest: 
             "  select id, 'email', 'mara@acme.example' from s)"
             " insert into stake (subscriber_id, role) select id, 'support' from s"
         )
-    plans = Planner(Shelf(planner, "sandbox", "hash"), Composer(), Policy())
+    plans = Planner(Shelf(planner, "sandbox", Policy()), Composer(), Policy())
     outage_id = desk.says(1, Status.INVESTIGATING)
     plans.plan(outage_id)
     first = held_until(planner)

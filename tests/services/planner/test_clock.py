@@ -32,6 +32,19 @@ class Owing:
     def gates(self) -> list[Any]:
         return self.debts.get("gates", [])
 
+    def promises(self) -> list[Any]:
+        return self.debts.get("promises", [])
+
+    def pulls(self) -> list[Any]:
+        return self.debts.get("pulls", [])
+
+    def calm(self) -> list[Any]:
+        return self.debts.get("calm", [])
+
+
+def _nothing(*_: Any) -> None:
+    """Pay no debt."""
+
 
 def a_clock(owed: Owing, hands: Hands, refresh: Any = lambda: True) -> Clock:
     return Clock(refresh, owed, hands, 0.02, (Away,), lambda _what, _count: None, 0.02)
@@ -47,7 +60,7 @@ def test_a_debt_that_hangs_does_not_hold_up_the_snapshot() -> None:
         refreshed.append(True)
         return True
 
-    hands = Hands(lambda _: None, lambda _: None, lambda _: None, hang)
+    hands = Hands(_nothing, _nothing, _nothing, hang, _nothing, _nothing)
     clock = a_clock(Owing(gates=[1]), hands, refresh)
 
     clock.start()
@@ -68,8 +81,11 @@ def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
             raise RuntimeError("a bug")
         paid.append(outage_id)
 
-    hands = Hands(paid.append, paid.append, paid.append, advance)
+    hands = Hands(paid.append, paid.append, paid.append, advance, lambda *stop: paid.append(stop), paid.append)
 
-    a_clock(Owing(plans=["plan"], windows=["window"], gates=[1, 2]), hands).tick()
+    a_clock(
+        Owing(plans=["plan"], windows=["window"], gates=[1, 2], promises=[2, 3], pulls=[("n", "email")], calm=["calm"]),
+        hands,
+    ).tick()
 
-    assert paid == ["plan", "window", 2]
+    assert paid == ["plan", "window", ("n", "email"), "calm", 2, 3]

@@ -6,12 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forewarn.notice import Channel, ChannelState, Occasion
+from forewarn.delivery import Reason
+from forewarn.notice import Channel, ChannelState, Ending, Hold, Occasion
 from forewarn.subscriber import Side
-from services.planner.gate import REPLACEABLE, Release, Replace, Standing, moves
+from services.planner.gate import (
+    REPLACEABLE,
+    STOPS_AT_ONCE,
+    STOPS_THE_SLOW,
+    TAKES_BACK,
+    End,
+    Move,
+    Release,
+    Replace,
+    Stance,
+    Standing,
+    Stop,
+    moves,
+)
 
 WAITING, HELD, RELEASED = ChannelState.WAITING, ChannelState.HELD, ChannelState.RELEASED
 FIRST, UPDATE, HOLDING, RESOLVED = Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED
+CORRECTION, WITHDRAWN, WAKE = Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE
+OPEN = Stance()
+CLOSED = Stance(open_outside=False)
 
 _serials = count(1)
 
@@ -23,13 +40,26 @@ def a_notice(occasion: Occasion = UPDATE, state: ChannelState = WAITING, **chang
     return Standing(**(known | {"occasion": occasion, "state": state, "serial": serial} | changes))  # type: ignore[arg-type]
 
 
+def a_child(**changes: object) -> Standing:
+    """What sleepers are told when they wake."""
+    return a_notice(WAKE, HELD, hold=Hold.QUIET, **changes)
+
+
+def gone(standing: list[Standing], stance: Stance = OPEN) -> tuple[Move, ...]:
+    return moves(standing, stance)
+
+
 notices = st.lists(
     st.builds(
         a_notice,
         st.sampled_from(Occasion),
         st.sampled_from([WAITING, HELD, RELEASED]),
         side=st.sampled_from(Side),
-        may_go=st.booleans(),
+        ahead=st.booleans(),
+        paused=st.booleans(),
+        hold=st.none() | st.sampled_from(Hold),
+        hold_over=st.booleans(),
+        air_seconds=st.sampled_from([0.0, 30.0, 61.0]),
     ),
     max_size=6,
 )
@@ -38,27 +68,27 @@ notices = st.lists(
 def test_what_waits_alone_is_released() -> None:
     notice = a_notice(FIRST)
 
-    assert moves([notice]) == (Release(notice),)
+    assert gone([notice]) == (Release(notice),)
 
 
-@pytest.mark.parametrize("occasion", list(Occasion))
+@pytest.mark.parametrize("occasion", sorted(set(Occasion) - STOPS_AT_ONCE - {WAKE}))
 def test_nothing_is_released_while_another_is_in_the_air(occasion: Occasion) -> None:
     in_the_air, waiting = a_notice(FIRST, RELEASED), a_notice(occasion)
 
-    assert moves([in_the_air, waiting]) == ()
+    assert gone([in_the_air, waiting]) == ()
 
 
 def test_sides_do_not_wait_for_each_other() -> None:
     inside, outside = a_notice(side=Side.INSIDE, state=RELEASED), a_notice()
 
-    assert moves([inside, outside]) == (Release(outside),)
+    assert gone([inside, outside]) == (Release(outside),)
 
 
 def test_what_is_held_goes_when_it_may() -> None:
-    held, free = a_notice(FIRST, HELD, may_go=False), a_notice(FIRST, HELD, may_go=True)
+    held, free = a_notice(FIRST, HELD, ahead=False), a_notice(FIRST, HELD, ahead=True)
 
-    assert moves([held]) == ()
-    assert moves([free]) == (Release(free),)
+    assert gone([held]) == ()
+    assert gone([free]) == (Release(free),)
 
 
 @pytest.mark.parametrize("older", sorted(REPLACEABLE))
@@ -67,39 +97,39 @@ def test_what_is_held_goes_when_it_may() -> None:
 def test_a_newer_notice_replaces_what_waits(older: Occasion, newer: Occasion, state: ChannelState) -> None:
     waiting, news = a_notice(older, state), a_notice(newer)
 
-    assert moves([waiting, news]) == (Replace(waiting, news), Release(news))
+    assert gone([waiting, news]) == (Replace(waiting, news), Release(news))
 
 
-@pytest.mark.parametrize("occasion", sorted(set(Occasion) - REPLACEABLE))
+@pytest.mark.parametrize("occasion", sorted(set(Occasion) - REPLACEABLE - {WAKE}))
 def test_what_must_be_told_is_never_replaced_and_goes_before_what_is_newer(occasion: Occasion) -> None:
     waiting, news = a_notice(occasion), a_notice(UPDATE)
 
-    assert moves([waiting, news]) == (Release(waiting),)
+    assert gone([waiting, news]) == (Release(waiting),)
 
 
-@pytest.mark.parametrize("newer", sorted(set(Occasion) - REPLACEABLE))
+@pytest.mark.parametrize("newer", sorted(set(Occasion) - REPLACEABLE - TAKES_BACK))
 def test_only_news_of_the_whole_outage_replaces(newer: Occasion) -> None:
     waiting, news = a_notice(UPDATE), a_notice(newer)
 
-    assert moves([waiting, news]) == (Release(waiting),)
+    assert gone([waiting, news]) == (Release(waiting),)
 
 
 def test_what_replaces_a_held_notice_is_held_in_turn() -> None:
-    held, news = a_notice(FIRST, HELD, may_go=False), a_notice(UPDATE, HELD, may_go=False)
+    held, news = a_notice(FIRST, HELD, ahead=False), a_notice(UPDATE, HELD, ahead=False)
 
-    assert moves([held, news]) == (Replace(held, news),)
+    assert gone([held, news]) == (Replace(held, news),)
 
 
 def test_what_is_in_the_air_is_not_replaced() -> None:
-    in_the_air, news = a_notice(FIRST, RELEASED), a_notice(RESOLVED)
+    in_the_air, news = a_notice(FIRST, RELEASED), a_notice(UPDATE)
 
-    assert moves([in_the_air, news]) == ()
+    assert gone([in_the_air, news]) == ()
 
 
 def test_of_many_that_wait_only_the_newest_goes() -> None:
     first, update, last = a_notice(FIRST), a_notice(UPDATE), a_notice(RESOLVED)
 
-    made = moves([last, first, update])
+    made = gone([last, first, update])
 
     assert [move for move in made if isinstance(move, Release)] == [Release(last)]
     assert {move.notice for move in made if isinstance(move, Replace)} == {first, update}
@@ -107,31 +137,33 @@ def test_of_many_that_wait_only_the_newest_goes() -> None:
 
 @given(notices)
 def test_at_most_one_is_in_the_air_per_side_and_channel(standing: list[Standing]) -> None:
-    made = moves(standing)
+    made = gone(standing)
 
     for side in Side:
         released = [m for m in made if isinstance(m, Release) and m.notice.side is side]
         in_the_air = [n for n in standing if n.side is side and n.state is RELEASED]
         assert len(released) <= (0 if in_the_air else 1)
-        assert all(m.notice.may_go for m in released)
+        assert all(m.notice.ahead and not m.notice.paused for m in released)
 
 
 @given(notices)
 def test_a_notice_is_replaced_only_by_a_newer_one_of_its_side(standing: list[Standing]) -> None:
-    replaced = [move for move in moves(standing) if isinstance(move, Replace)]
+    replaced = [move for move in gone(standing) if isinstance(move, Replace)]
 
     assert all(move.by.serial > move.notice.serial and move.by.side is move.notice.side for move in replaced)
     assert len({move.notice.notice_id for move in replaced}) == len(replaced)
 
 
 @given(notices)
-def test_what_goes_is_older_than_all_that_keep_waiting(standing: list[Standing]) -> None:
-    made = moves(standing)
+def test_what_goes_is_older_than_all_of_its_kind_that_keep_waiting(standing: list[Standing]) -> None:
+    made = gone(standing)
 
-    gone = {move.notice.notice_id for move in made}
+    moved = {move.notice.notice_id for move in made}
     for release in (move for move in made if isinstance(move, Release)):
-        left = [n for n in standing if n.side is release.notice.side and n.notice_id not in gone]
-        assert all(n.serial > release.notice.serial for n in left)
+        kind = release.notice.occasion in TAKES_BACK, release.notice.occasion is WAKE
+        left = [n for n in standing if n.side is release.notice.side and n.notice_id not in moved]
+        alike = [n for n in left if (n.occasion in TAKES_BACK, n.occasion is WAKE) == kind and n.state is not RELEASED]
+        assert all(n.serial > release.notice.serial for n in alike if n.occasion is not WAKE or n.hold_over)
 
 
 @given(notices, st.randoms())
@@ -139,4 +171,124 @@ def test_the_order_of_asking_changes_nothing(standing: list[Standing], random: o
     shuffled = list(standing)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
 
-    assert moves(shuffled) == moves(standing)
+    assert gone(shuffled) == gone(standing)
+
+
+@pytest.mark.parametrize("hold", [Hold.PERSON, Hold.STORM])
+def test_what_a_person_must_release_waits_for_a_person_however_late_it_is(hold: Hold) -> None:
+    held = a_notice(FIRST, HELD, hold=hold, hold_over=True)
+
+    assert gone([held], CLOSED) == ()
+    assert gone([held], OPEN) == (Release(held),)
+
+
+def test_what_is_held_for_a_time_goes_when_it_is_over_or_a_person_releases_it() -> None:
+    early, late = a_notice(FIRST, HELD, hold=Hold.AFTER), a_notice(FIRST, HELD, hold=Hold.AFTER, hold_over=True)
+
+    assert gone([early], CLOSED) == ()
+    assert gone([early], OPEN) == (Release(early),)
+    assert gone([late], CLOSED) == (Release(late),)
+
+
+def test_a_held_outside_notice_is_not_erased_by_inside_ones() -> None:
+    held = a_notice(FIRST, HELD, hold=Hold.PERSON)
+    inside = [a_notice(FIRST, RELEASED, side=Side.INSIDE), a_notice(RESOLVED, side=Side.INSIDE)]
+
+    touched = [move.notice for move in gone([held, *inside], CLOSED)]
+
+    assert held not in touched
+
+
+def test_a_signal_that_ends_inside_the_hold_is_told_to_nobody() -> None:
+    held = a_notice(FIRST, HELD, hold=Hold.AFTER, hold_over=True)
+
+    assert gone([held], Stance(open_outside=False, calm=True)) == (End(held, Ending.WITHDRAWN),)
+
+
+def test_a_blip_of_a_source_that_is_told_at_once_is_told_though_it_is_over() -> None:
+    held = a_notice(FIRST, HELD)
+
+    assert gone([held], Stance(open_outside=False, calm=True)) == (Release(held),)
+
+
+def test_what_is_dismissed_ends_and_inside_goes_on() -> None:
+    held, inside = a_notice(FIRST, HELD, hold=Hold.AFTER), a_notice(UPDATE, side=Side.INSIDE)
+
+    made = gone([held, inside], Stance(open_outside=False, dismissed=True))
+
+    assert set(made) == {End(held, Ending.DISMISSED), Release(inside)}
+
+
+def test_a_dismissal_after_customers_heard_holds_nothing_back() -> None:
+    news = a_notice(UPDATE)
+
+    assert gone([news], Stance(open_outside=True, dismissed=True)) == (Release(news),)
+
+
+@pytest.mark.parametrize("occasion", sorted(TAKES_BACK))
+def test_what_takes_back_goes_before_all_that_waited_longer(occasion: Occasion) -> None:
+    waiting, back = a_notice(UPDATE), a_notice(occasion)
+
+    assert gone([waiting, back]) == (Release(back),)
+
+
+@pytest.mark.parametrize("occasion", sorted(STOPS_AT_ONCE))
+def test_the_end_and_what_takes_back_stop_what_is_in_the_air_at_once(occasion: Occasion) -> None:
+    in_the_air, news = a_notice(FIRST, RELEASED), a_notice(occasion)
+    reason = Reason.WITHDRAWN if occasion is WITHDRAWN else Reason.SUPERSEDED
+
+    assert gone([in_the_air, news]) == (Stop(in_the_air, reason),)
+
+
+@pytest.mark.parametrize("occasion", sorted(STOPS_THE_SLOW))
+def test_news_stops_only_what_is_in_the_air_too_long(occasion: Occasion) -> None:
+    def in_the_air(seconds: float, drain: float) -> Standing:
+        return a_notice(FIRST, RELEASED, air_seconds=seconds, drain_seconds=drain)
+
+    quick, large, slow = in_the_air(59, 1), in_the_air(199, 100), in_the_air(201, 100)
+
+    stopped = [gone([air, a_notice(occasion)]) for air in (quick, large, slow)]
+
+    assert stopped == [(), (), (Stop(slow, Reason.SUPERSEDED),)]
+
+
+def test_what_is_stopped_is_not_stopped_again() -> None:
+    assert gone([a_notice(FIRST, RELEASED, stopped=True), a_notice(RESOLVED)]) == ()
+
+
+def test_what_may_not_go_stops_nothing() -> None:
+    assert gone([a_notice(FIRST, RELEASED), a_notice(RESOLVED, HELD, ahead=False)]) == ()
+    assert gone([a_notice(FIRST, RELEASED), a_notice(RESOLVED, paused=True)]) == ()
+
+
+def test_a_first_stops_nothing() -> None:
+    assert gone([a_notice(UPDATE, RELEASED, air_seconds=1e6), a_notice(FIRST)]) == ()
+
+
+def test_what_is_paused_waits_and_is_replaced_meanwhile() -> None:
+    paused, news = a_notice(FIRST, paused=True), a_notice(UPDATE, paused=True)
+
+    assert gone([paused, news]) == (Replace(paused, news),)
+
+
+def test_children_replace_nothing_and_are_not_replaced() -> None:
+    child, news = a_child(), a_notice(UPDATE)
+
+    assert gone([child, news]) == (Release(news),)
+    assert gone([a_notice(UPDATE, ahead=False), child]) == ()
+
+
+def test_a_child_goes_at_its_wake_moment_after_all_else() -> None:
+    asleep, awake, news = a_child(), a_child(hold_over=True), a_notice(UPDATE)
+
+    assert gone([asleep]) == ()
+    assert gone([awake]) == (Release(awake),)
+    assert gone([awake, news]) == (Release(news),)
+
+
+def test_a_withdrawn_outage_is_told_as_that_only_and_sleepers_keep_their_child() -> None:
+    waiting, back, child = a_notice(UPDATE), a_notice(WITHDRAWN), a_child()
+
+    made = gone([waiting, back, child], Stance(withdrawn=True))
+
+    assert made == (End(waiting, Ending.WITHDRAWN), Release(back))

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from forewarn.notice import Occasion
-from forewarn.outage import Facts, Kind, Outage, Status
+from forewarn.outage import Act, Facts, Kind, Outage, Status
 from forewarn.subscriber import Side
-from services.planner.schedule import Planned, Revision, Wanted, wanted
+from services.planner.schedule import Planned, Promised, Revision, Wanted, wanted
 
 INSIDE, OUTSIDE = Side.INSIDE, Side.OUTSIDE
 FIRST, UPDATE, RESOLVED = Occasion.FIRST, Occasion.UPDATE, Occasion.RESOLVED
+HOLDING, CORRECTION, WITHDRAWN, WAKE = Occasion.HOLDING, Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE
 
 
 def an_outage(revision: int = 1, status: Status = Status.INVESTIGATING, kind: Kind = Kind.INCIDENT) -> Outage:
@@ -21,6 +22,11 @@ def an_outage(revision: int = 1, status: Status = Status.INVESTIGATING, kind: Ki
 
 def both(occasion: Occasion, slot: str) -> tuple[Wanted, ...]:
     return Wanted(INSIDE, occasion, slot), Wanted(OUTSIDE, occasion, slot)
+
+
+def waiting(occasion: Occasion, slot: str = "1") -> list[Planned]:
+    """Planned and not yet released, on both sides."""
+    return [Planned(side, occasion, slot, released=False, waiting=True) for side in (INSIDE, OUTSIDE)]
 
 
 def planned(*occasions: Occasion, sides: tuple[Side, ...] = (INSIDE, OUTSIDE)) -> list[Planned]:
@@ -100,3 +106,106 @@ def test_a_slot_is_the_revision_that_brought_it_about_so_that_late_plans_find_th
     first, late = wanted(an_outage(2), planned(FIRST), unseen, True), wanted(an_outage(3), planned(FIRST), unseen, True)
 
     assert first == late
+
+
+def test_whoever_was_told_hears_more_though_nothing_known_is_touched_any_more() -> None:
+    assert wanted(an_outage(2), planned(FIRST), [Revision(2, True)], False) == both(UPDATE, "2")
+
+
+def test_a_correction_goes_to_the_told_and_a_first_to_whoever_is_left() -> None:
+    unseen = [Revision(2, True, Act.CORRECT)]
+
+    found = wanted(an_outage(2), planned(FIRST), unseen, True)
+
+    assert found == (
+        Wanted(INSIDE, CORRECTION, "2"), Wanted(INSIDE, FIRST, "2"),
+        Wanted(OUTSIDE, CORRECTION, "2"), Wanted(OUTSIDE, FIRST, "2"),
+    )  # fmt: skip
+
+
+def test_a_correction_of_what_nobody_has_heard_is_plain_news() -> None:
+    assert wanted(an_outage(2), waiting(FIRST), [Revision(2, True, Act.CORRECT)], True) == both(FIRST, "2")
+
+
+def test_news_before_anybody_heard_is_a_first_in_turn() -> None:
+    assert wanted(an_outage(2), waiting(FIRST), [Revision(2, True)], True) == both(FIRST, "2")
+
+
+def test_a_correction_after_the_end_goes_to_the_told_only() -> None:
+    over = an_outage(3, Status.RESOLVED)
+
+    assert wanted(over, planned(FIRST, RESOLVED), [Revision(3, True, Act.CORRECT)], True) == both(CORRECTION, "3")
+
+
+def test_a_correction_names_what_it_takes_back() -> None:
+    unseen = [Revision(2, True, Act.CORRECT, ("a",)), Revision(3, True, Act.CORRECT, ("b", "a"))]
+
+    (correction, *_) = wanted(an_outage(3), planned(FIRST), unseen, True)
+
+    assert correction == Wanted(INSIDE, CORRECTION, "3", ("a", "b"))
+
+
+def test_one_that_names_nothing_takes_everything_back() -> None:
+    unseen = [Revision(2, True, Act.CORRECT, ("a",)), Revision(3, True, Act.CORRECT)]
+
+    (correction, *_) = wanted(an_outage(3), planned(FIRST), unseen, True)
+
+    assert correction.names == ()
+
+
+def test_a_withdrawn_outage_is_told_as_withdrawn_to_whoever_heard_and_as_nothing_else() -> None:
+    gone = replace(an_outage(3), withdrawn=True)
+    unseen = [Revision(2, True), Revision(3, True, Act.WITHDRAW)]
+
+    assert wanted(gone, planned(FIRST), unseen, True) == both(WITHDRAWN, "3")
+    assert wanted(gone, waiting(FIRST), unseen, True) == ()
+    assert wanted(gone, [], unseen, True) == ()
+
+
+def test_news_beside_a_correction_is_told_as_news_too() -> None:
+    unseen = [Revision(2, True, Act.CORRECT), Revision(3, True)]
+
+    found = wanted(an_outage(3), planned(FIRST, sides=(INSIDE,)), unseen, False)
+
+    assert found == (Wanted(INSIDE, CORRECTION, "2"), Wanted(INSIDE, UPDATE, "3"))
+
+
+DUE = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
+
+
+def test_a_promise_that_comes_due_without_news_wants_a_holding_notice_of_its_time() -> None:
+    found = wanted(an_outage(1), planned(FIRST), [], True, [Promised(OUTSIDE, DUE)])
+
+    assert found == (Wanted(OUTSIDE, HOLDING, DUE.isoformat()),)
+
+
+@pytest.mark.parametrize(
+    ("outage", "standing", "unseen"),
+    [
+        (an_outage(2), planned(FIRST), [Revision(2, True)]),  # news keeps the promise itself
+        (an_outage(1), waiting(FIRST), []),  # what waits keeps it
+        (an_outage(2, Status.RESOLVED), planned(FIRST, RESOLVED), []),
+        (replace(an_outage(2), withdrawn=True), planned(FIRST, WITHDRAWN), []),
+    ],
+)
+def test_no_holding_notice_where_something_else_is_said_or_nothing_is_left_to_say(
+    outage: Outage, standing: list[Planned], unseen: list[Revision]
+) -> None:
+    owed = [Promised(INSIDE, DUE), Promised(OUTSIDE, DUE)]
+
+    assert HOLDING not in {notice.occasion for notice in wanted(outage, standing, unseen, True, owed)}
+
+
+@pytest.mark.parametrize("act", [Act.RELEASE, Act.DISMISS])
+def test_what_becomes_of_a_hold_is_news_to_colleagues_only(act: Act) -> None:
+    found = wanted(an_outage(2), planned(FIRST), [Revision(2, False, act)], True)
+
+    assert found == (Wanted(INSIDE, UPDATE, "2"),)
+
+
+def test_a_child_of_quiet_hours_is_nothing_that_the_outside_was_told() -> None:
+    child = [Planned(OUTSIDE, WAKE, "2026-11-23T06:00:00+00:00", released=False)]
+
+    found = wanted(an_outage(2, Status.RESOLVED), [*planned(FIRST, RESOLVED), *child], [Revision(2, True)], True)
+
+    assert found == both(UPDATE, "2")

@@ -25,6 +25,7 @@ def test_a_webhook_of_alertmanager() -> None:
 
     assert firing.key == "9f1f8a3a5f1f0d6b"
     assert firing.source == resolved.source == "alertmanager"
+    assert firing.alert and resolved.alert
     assert firing.group == resolved.group == '{}/{team="payments"}:{alertname="HighErrorRate", cluster="eu-1"}'
     assert firing.facts.status is Status.INVESTIGATING
     assert firing.facts.severity is Severity.CRITICAL

@@ -1,6 +1,7 @@
 """Event v1 in our words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -119,6 +120,30 @@ def test_a_token_speaks_for_no_other_source() -> None:
 def test_a_machine_without_a_source_or_a_key_is_told_what_to_write() -> None:
     assert fault_of({"key": "checkout"}).startswith("source: missing")
     assert fault_of({"source": "prometheus-eu"}).startswith("key: missing")
+
+
+def test_an_act_says_what_was_seen_and_what_is_taken_back() -> None:
+    notices = ["0123456789abcdef", "fedcba9876543210"]
+    event = {"act": "correct", "about": "INC-7", "from_revision": 3, "notices": notices, "retract": ["cause"]}
+
+    report = read_one(event, bare=True, source="people", person=True)
+
+    assert (report.act, report.about, report.from_revision) == (Act.CORRECT, "INC-7", 3)
+    assert (report.notices, report.retract) == (tuple(notices), ("cause",))
+
+
+def test_only_what_was_heard_from_the_clock_is_the_clock_s() -> None:
+    body = orjson.dumps({"event_id": "settle/INC-7/5", "act": "settle", "about": "INC-7", "from_revision": 5})
+    heard = Heard("settle/INC-7/5", event_v1.FORMAT, body, NOON, "forewarn", role="clock")
+
+    reports = [read(one, RULES, READERS)[0] for one in (heard, replace(heard, clock=True))]
+
+    assert [report.clock for report in reports] == [False, True]
+    assert {(report.source, report.key, report.person) for report in reports} == {("forewarn", "settle/INC-7/5", False)}
+
+
+def test_an_event_is_no_alert() -> None:
+    assert not read_one({"alert": True, "clock": True}).alert
 
 
 def test_a_person_needs_no_key() -> None:

@@ -1,0 +1,65 @@
+"""What became of an act, in one line: the same for events, replays and the acts of persons."""
+
+from datetime import UTC, datetime
+
+import typer
+from pydantic import Field
+
+from forewarn.cli.hold import hold_of
+from forewarn.cli.tables import plain, put, told
+from forewarn.cli.trouble import Ending
+from forewarn.contracts.api import EventProgress, EventState, NoticeView, Sum
+from forewarn.outage import Act
+
+VERBS = {"opened": "opened", "revised": "updated", "repeat": "already says so", "stale": "knows newer facts"}
+ACTS = {
+    Act.RELEASE: "released: customers are told",
+    Act.DISMISS: "dismissed: customers are not told",
+    Act.TAKE: "taken: you are its communicator",
+    Act.CORRECT: "corrected",
+    Act.WITHDRAW: "withdrawn",
+}
+UNCHANGED = ("repeat", "stale")
+
+
+class Acted(EventState):
+    """What became of an act; `sum` and what is `held` by a rule only when it was waited for."""
+
+    act: Act | None = None
+    sum: Sum | None = None
+    held: list[NoticeView] = Field(default_factory=list)
+
+
+def answer(acted: Acted, as_json: bool) -> None:
+    """One line for what became of it; a failed act ends the verb as refused."""
+    put(acted, as_json, lambda: plain(line_of(acted)))
+    if acted.state is EventProgress.FAILED:
+        raise typer.Exit(Ending.REFUSED)
+
+
+def line_of(acted: Acted) -> str:
+    match acted.state:
+        case EventProgress.CARRIED_OUT:
+            return "\n".join([_done(acted), *_told(acted)])
+        case EventProgress.FAILED:
+            show = f"See it: forewarn failed show {acted.event_id}"
+            return f"Not carried out: {acted.reason}. Nobody was told. {show}"
+        case EventProgress.PENDING:
+            why = f" ({acted.reason})" if acted.reason else ""
+            return f"Taken, but not known yet what became of it{why}. Ask: forewarn event show {acted.event_id}"
+
+
+def _done(acted: Acted) -> str:
+    done = VERBS.get(acted.verdict or "", acted.verdict or "carried out")
+    if acted.act in ACTS and acted.verdict not in UNCHANGED:
+        done = ACTS[acted.act]
+    why = f": {acted.reason}" if acted.reason else ""
+    return f"{acted.outage or acted.event_id} {done} (revision {acted.revision}){why}."
+
+
+def _told(acted: Acted) -> list[str]:
+    if acted.sum is None:
+        return []
+    now = datetime.now(UTC)
+    held = [f"Not told yet, {each.side} by {each.channel}: {hold_of(each, now)}." for each in acted.held]
+    return [f"Told so far: {told(acted.sum)}.", *held]

@@ -1,0 +1,121 @@
+"""The outlook: what an act would tell, to whom and when, as it is shown before anybody hears of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from forewarn.cli.moments import moment_or_text, span
+from forewarn.cli.standing import TEST, mode_of, pauses
+from forewarn.cli.tables import NOTHING, cell, plain, table
+from forewarn.contracts.api import PreviewGroup, PreviewText, PreviewView
+
+OUTSIDE = "outside"
+SILENT = ("repeat", "stale")
+
+
+def outlook(view: PreviewView, now: datetime) -> Group:
+    """The text that most customers read, the audience by side and voice, the times, and what stands over it."""
+    return Group(*_parts(view, now))
+
+
+def _parts(view: PreviewView, now: datetime) -> Iterator[RenderableType]:
+    text = most_read(view.texts)
+    if text is not None:
+        yield from text_of(text)
+        yield from _others(len(view.texts) - 1)
+    yield from audience(view, now)
+    yield from verdict(view)
+    yield from warnings(view, now)
+
+
+def most_read(texts: Iterable[PreviewText]) -> PreviewText | None:
+    """The customers' text with the most readers; the inside's when no customer is told."""
+    return max(texts, key=lambda text: (text.side == OUTSIDE, text.people), default=None)
+
+
+def text_of(text: PreviewText) -> Iterator[RenderableType]:
+    """One variant in full, under a line that says who reads it."""
+    told = ", told before" if text.told_before else ""
+    readers = people(text.people) if text.people else "as it would read now"
+    who = f"{text.side}, {text.voice}, {text.channel}, {text.locale}: {text.occasion}{told}, {readers}"
+    yield Text(plain(who), "dim")
+    yield Padding(Text(plain(text.subject), "bold"), (0, 0, 1, 2), expand=False)
+    yield Padding(Text(plain(text.text.strip())), (0, 0, 1, 2), expand=False)
+
+
+def audience(view: PreviewView, now: datetime) -> Iterator[RenderableType]:
+    """Who is told by side and voice, who is left out and why, and when each notice leaves."""
+    if view.groups:
+        yield from (_audience(view.groups, now), Text())
+    if view.notices:
+        yield from (times(view), Text())
+
+
+def times(view: PreviewView) -> Table:
+    """When each notice leaves on each channel, and how long that takes."""
+    made = table("When", "Side", "Notice", "Channel", "People", "Takes about", wrap=("When",))
+    for each in view.notices:
+        took = span(timedelta(seconds=max(1, round(each.seconds)))) if each.people else NOTHING
+        cells = (cell(each.when), cell(each.side), cell(each.occasion), cell(each.channel))
+        made.add_row(*cells, f"{each.people:,}", took)
+    return made
+
+
+def verdict(view: PreviewView) -> Iterator[Text]:
+    """What is to be known of the act itself: that it says nothing new, that nobody outside hears it."""
+    if view.verdict in SILENT:
+        yield Text(plain(f"This says nothing new: {view.reason or view.verdict}."), "bold")
+    outside = [notice for notice in view.notices if notice.side == OUTSIDE and notice.people]
+    later = sum(notice.people for notice in view.notices if not notice.now)
+    if not outside:
+        yield Text("Nobody outside is told.", "bold")
+    elif not any(notice.now for notice in outside):
+        yield Text("Nobody outside is told now.", "bold")
+    if later:
+        yield Text(f"{people(later)} would be told later: see the times above.", "bold")
+
+
+def warnings(view: PreviewView, now: datetime) -> Iterator[Text]:
+    """The delivery mode, whether it is a test, and each pause in bold."""
+    yield Text(f"Delivery mode {mode_of(view.mode)}.")
+    if view.test:
+        yield Text(f"{TEST}.", "bold")
+    yield from (Text(line, "bold red") for line in pauses(view.paused, now))
+    if view.paused:
+        yield Text("What is paused waits, and is sent when the pause is lifted.", "bold")
+
+
+def people(count: int) -> str:
+    """812,441 people; 1 person."""
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def _others(count: int) -> Iterator[RenderableType]:
+    if count > 0:
+        noun = "variant" if count == 1 else "variants"
+        yield Text(f"{count} more {noun}, for other voices and languages: --dry-run shows all\n", "dim")
+
+
+def _audience(groups: Sequence[PreviewGroup], now: datetime) -> Table:
+    told: dict[tuple[str, str], int] = defaultdict(int)
+    out: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for each in groups:
+        told[each.side, each.voice] += each.people if each.outcome == "told" else 0
+        if each.outcome != "told":
+            out[each.side, each.voice][left_out(each, now)] += each.people
+    made = table("Side", "Voice", "Told now", "Not told now", wrap=("Not told now",))
+    for (side, voice), count in told.items():
+        whys = ", ".join(f"{number:,} {why}" for why, number in out[side, voice].items())
+        made.add_row(cell(side), cell(voice), f"{count:,}", cell(whys))
+    return made
+
+
+def left_out(group: PreviewGroup, now: datetime) -> str:
+    """Why a group is not written to now."""
+    reason = moment_or_text(group.reason or group.outcome, now)
+    return f"in quiet hours, told {reason}" if group.outcome == "moved" else reason.replace("_", " ")

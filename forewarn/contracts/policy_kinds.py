@@ -1,0 +1,62 @@
+"""The kinds of text and number that a policy is made of, each with plain words for what it must be."""
+
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from forewarn.contracts.event import Line, Link
+from forewarn.release import rule_from
+
+
+def _must_be(words: str) -> WrapValidator:
+    """Says what a text must be in these words, where pydantic would quote a pattern."""
+
+    def check(text: Any, inner: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return inner(text)
+        except ValidationError:
+            if not isinstance(text, str):
+                raise
+            raise ValueError(f"must be {words}") from None
+
+    return WrapValidator(check)
+
+
+def _rule(text: str) -> str:
+    rule_from(text)
+    return text
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"names {' and '.join(twice)} more than once: the order would not be clear")
+    return names
+
+
+Whole = Annotated[int, Strict()]
+"""A whole number; neither yes nor "60" is one."""
+Number = Annotated[float, Strict()]
+Url = Annotated[Link, _must_be("a link that begins with http:// or https://")]
+Address = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$"),
+    _must_be("one plain address such as status@acme.example"),
+]
+Guest = Annotated[
+    Line,
+    StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", to_lower=True),
+    Field(description="An address, or @domain."),
+    _must_be("an address such as ana@acme.example, or @acme.example for all of a domain"),
+]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), _must_be("two small letters such as en")]
+RuleText = Annotated[Line, AfterValidator(_rule)]
+EachOnce = Annotated[tuple[Line, ...], AfterValidator(_each_once)]

@@ -1,0 +1,71 @@
+"""What became of one batch message: dropped, waiting, or sent as far as it went; and how long what is left waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forewarn.contracts.messages import Batch, BatchSettled
+from forewarn.notice import Lane
+from services.dispatch.ports import Refused
+
+WAIT_FOR_LEASE = timedelta(seconds=5)
+WAIT_FOR_SNAPSHOT = timedelta(seconds=2)
+WAIT_WHILE_PAUSED, URGENT_WAIT_WHILE_PAUSED = timedelta(seconds=15), timedelta(seconds=5)
+"""How soon a paused batch looks again: what is urgent should not lie long after the pause was lifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The message is of the past: another copy is, or was, the one to work on, or its notice was stopped."""
+
+    reason: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing was done; the same message comes again after the wait."""
+
+    reason: Refused
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is known now, what is left to hand on, and how to give the lease back."""
+
+    settled: BatchSettled
+    token: str
+    rest: Batch | None
+    wait: timedelta
+    raised: Exception | None = None
+
+
+Outcome = Dropped | Wait | Sent
+
+
+def without_lease(refused: Refused, lane: Lane) -> Dropped | Wait:
+    """What becomes of a message that may not be worked on: it waits, which costs no turn, or falls."""
+    match refused:
+        case Refused.LEASED:
+            return Wait(refused, WAIT_FOR_LEASE)
+        case Refused.NO_SNAPSHOT:
+            return Wait(refused, WAIT_FOR_SNAPSHOT)
+        case Refused.PAUSED:
+            return Wait(refused, _while_paused(lane))
+        case _:
+            return Dropped(refused)
+
+
+def handed_on(stopped: Refused | None) -> bool:
+    """Whether what is left by a run that ended so goes on. If not, a clock publishes it anew, or pulls it."""
+    return stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE, Refused.PAUSED)
+
+
+def wait_after(stopped: Refused | None, asked: Iterable[timedelta], lane: Lane) -> timedelta:
+    """How long what is left waits: as long as the most patient answer asked for, and a pause asks for."""
+    while_paused = [_while_paused(lane)] if stopped is Refused.PAUSED else []
+    return max([*asked, *while_paused], default=WAIT_FOR_SNAPSHOT)
+
+
+def _while_paused(lane: Lane) -> timedelta:
+    return URGENT_WAIT_WHILE_PAUSED if lane is Lane.URGENT else WAIT_WHILE_PAUSED

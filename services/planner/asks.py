@@ -1,0 +1,46 @@
+"""What a person should decide about an outage, in one line with the command that does it."""
+
+from datetime import datetime
+
+from forewarn.notice import Hold
+from forewarn.outage import Outage, Release
+
+UNTIL_SOMEBODY = {
+    Hold.PERSON: "customers are not told until somebody releases it",
+    Hold.STORM: "the storm brake holds it, and customers are not told until somebody releases it",
+}
+
+
+def asks_of(
+    outage: Outage, held: tuple[Hold, datetime | None] | None, heard_outside: bool, source_silent: bool
+) -> str | None:
+    """None when there is nothing to decide.
+
+    `held`: what holds the newest notice to customers, and until when; `source_silent`: the calm has lasted, and
+    its source was not heard from since, so nobody but a person can say that it is over (T18).
+    """
+    if not outage.open:
+        return None
+    asked = []
+    if held is not None and outage.release is Release.HELD and not heard_outside:
+        asked.append(_of_hold(outage, *held))
+    if source_silent and outage.calm_since is not None:
+        asked.append(
+            f"monitoring is calm since {outage.calm_since:%H:%M} UTC but {outage.source} was not heard from since:"
+            f" is it over? forewarn incident resolve {outage.name}"
+        )
+    return "; ".join(asked) or None
+
+
+def may_hear(outage: Outage, heard_outside: bool) -> Release:
+    """Whether customers may hear: once they have heard, they hear the rest too."""
+    return Release.RELEASED if heard_outside else outage.release
+
+
+def _of_hold(outage: Outage, hold: Hold, until: datetime | None) -> str:
+    if hold is Hold.AFTER and until is not None:
+        return (
+            f"customers are told at {until:%H:%M:%S} UTC unless somebody dismisses it:"
+            f" forewarn incident dismiss {outage.name}"
+        )
+    return f"{UNTIL_SOMEBODY.get(hold, UNTIL_SOMEBODY[Hold.PERSON])}: forewarn incident release {outage.name}"

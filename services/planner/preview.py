@@ -1,0 +1,172 @@
+"""Preview: what an event would tell whom and when, or what stands to be told; nothing is sent, nothing written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from datetime import timedelta
+
+from forewarn.access import Bearer
+from forewarn.component import spread
+from forewarn.contracts.api import PauseView, PreviewNotice, PreviewText, PreviewView
+from forewarn.contracts.event import BadEvent, parse_event
+from forewarn.contracts.policy import Policy
+from forewarn.notice import Occasion
+from forewarn.outage import OVER, Outage
+from forewarn.revise import Opened, Rejected, Revised, Verdict
+from forewarn.runtime.postgres import Connection, Database
+from forewarn.subscriber import Side
+from services.planner.book import OpenPage
+from services.planner.compose import Composer, subject_name
+from services.planner.foresight import TOLD, Outlook, groups_of, text_of, texts_of, when
+from services.planner.gate import Standing
+from services.planner.paper import PaperPage, is_critical
+from services.planner.pauses import standing_pauses
+from services.planner.plan import CHANNELS, Planner
+from services.planner.ports import Seen, Variant
+from services.planner.releasing import rule_of
+from services.planner.schedule import Revision
+from services.planner.supposed import supposed
+from services.planner.wording import Case, telling_of, variants
+
+
+class Previews:
+    """Plans on paper, as the planner plans: each preview is one transaction that may only read."""
+
+    def __init__(self, database: Database, mode: str, policy: Policy, composer: Composer) -> None:
+        self._database, self._mode, self._policy, self._composer = database, mode, policy, composer
+
+    def of_event(self, body: bytes, speaker: Bearer) -> PreviewView:
+        """What it would do if it came now. Raises BadEvent, with what to do, for what would not be carried out."""
+        event = parse_event(body)
+        reopen = timedelta(minutes=self._policy.episodes.reopen_minutes)
+        with self._reading() as connection:
+            now = OpenPage(connection, 0, self._mode, self._policy).now()
+            verdict, about = supposed(connection, event, speaker, now, reopen)
+            if isinstance(verdict, Rejected):
+                raise BadEvent(verdict.reason)
+            pauses = standing_pauses(connection)
+            if not isinstance(verdict, Opened | Revised):
+                return self._view(about, pauses, test=event.test, verdict=_name(verdict), reason=verdict.reason)
+            page = PaperPage(connection, self._policy, self._mode, self._seen(connection, verdict), pauses)
+            outlooks = self._planned(page)
+            shown = None if isinstance(verdict, Opened) else about  # as whoever acts sees it now
+            return self._view(shown, pauses, outlooks, test=verdict.outage.test, verdict=_name(verdict))
+
+    def of_outage(self, outage_id: int) -> PreviewView:
+        """What stands to be told of it; where nothing does, the words that its next notices would have now."""
+        with self._reading() as connection:
+            seen = OpenPage(connection, outage_id, self._mode, self._policy).seen()
+            pauses = standing_pauses(connection)
+            page = PaperPage(connection, self._policy, self._mode, seen, pauses)
+            outlooks = self._planned(page)
+            texts = () if outlooks else self._words_now(page)
+            return self._view(seen.outage, pauses, outlooks, texts, test=seen.outage.test)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._database.begin() as connection:
+            connection.execute("set transaction isolation level repeatable read, read only")
+            yield connection
+
+    def _seen(self, connection: Connection, verdict: Opened | Revised) -> Seen:
+        """The outage as the verdict leaves it, with the revision that no plan has seen."""
+        outage = verdict.outage
+        if isinstance(verdict, Opened) or outage.id is None:
+            return Seen(outage, 0, (), (Revision(outage.revision, True),))
+        seen = OpenPage(connection, outage.id, self._mode, self._policy).seen()
+        new = Revision(outage.revision, verdict.newsworthy, verdict.act, verdict.notices)
+        return replace(seen, outage=outage, unseen=(*seen.unseen, new))
+
+    def _planned(self, page: PaperPage) -> tuple[Outlook, ...]:
+        """What the planner would make of it, and everything that waits."""
+        Planner(lambda _outage_id: nullcontext(page), self._composer, self._policy).plan(0)
+        case = self._case(page)
+        return tuple(self._outlook(page, case, notice) for notice in page.standing())
+
+    def _case(self, page: PaperPage) -> Case:
+        seen, graph = page.seen(), page.graph()
+        touched = spread(seen.outage.facts.components, graph.dependencies)
+        rule = rule_of(self._policy.release, seen.outage)
+        return Case(seen.outage, touched, graph, rule, seen.heard(Side.OUTSIDE), page.now())
+
+    def _outlook(self, page: PaperPage, case: Case, notice: Standing) -> Outlook:
+        words, now = when(page, notice, case.rule)
+        if notice.occasion is Occasion.WAKE and not now:  # who is asleep is no audience yet
+            return Outlook(self._notice(notice, words, now, page.sleepers(notice)), (), ())
+        found = page.audience(notice, case.touched, is_critical(case.outage.facts.severity))
+        groups = groups_of(notice, found, self._composer.locales, self._policy.default_locale)
+        told = {(g.voice, g.locale, g.told_before): g.people for g in groups if g.outcome == TOLD}
+        fixed = page.left.get((notice.notice_id, notice.channel))
+        wording = fixed.variants if fixed is not None else self._variants(page, case, notice.occasion, notice.side)
+        people = sum(told.values())
+        return Outlook(self._notice(notice, words, now, people), groups, texts_of(notice, wording, told))
+
+    def _notice(self, notice: Standing, words: str, now: bool, people: int) -> PreviewNotice:
+        delivery = self._policy.delivery
+        head_start = delivery.head_start_seconds if notice.side is Side.OUTSIDE else 0
+        return PreviewNotice(
+            side=notice.side,
+            occasion=notice.occasion,
+            channel=notice.channel,
+            when=words,
+            now=now,
+            people=people,
+            seconds=head_start + people / delivery.email_per_second if people else 0,
+        )
+
+    def _variants(self, page: PaperPage, case: Case, occasion: Occasion, side: Side) -> tuple[Variant, ...]:
+        subject = page.subject_name(side, subject_name(side, case.touched, case.graph.names))
+        telling = telling_of(case, self._policy, occasion, side, subject, page.spoken(side), page.held_back())
+        return variants(self._composer, telling, page.zones())
+
+    def _words_now(self, page: PaperPage) -> tuple[PreviewText, ...]:
+        """For whoever is about to say more: how it would read if it were said as it stands."""
+        case, seen = self._case(page), page.seen()
+        sides = [side for side in Side if side is Side.INSIDE or case.customers or seen.heard(side)]
+        return tuple(
+            text_of(side, occasion, channel, variant, 0)
+            for channel in CHANNELS
+            for side in sides
+            for occasion in [_next(seen.outage, seen.heard(side))]
+            for variant in self._variants(page, case, occasion, side)
+            if variant.told is seen.heard(side)
+        )
+
+    def _view(
+        self,
+        outage: Outage | None,
+        pauses: list[PauseView],
+        outlooks: tuple[Outlook, ...] = (),
+        texts: tuple[PreviewText, ...] = (),
+        *,
+        test: bool,
+        verdict: str | None = None,
+        reason: str | None = None,
+    ) -> PreviewView:
+        name = outage.name if outage is not None else None
+        return PreviewView(
+            outage=name,
+            revision=outage.revision if outage is not None else None,
+            verdict=verdict,
+            reason=reason,
+            mode=self._mode,
+            test=test,
+            paused=[pause for pause in pauses if pause.incident in (None, name)],
+            people=sum(o.notice.people for o in outlooks if o.notice.now),
+            notices=[o.notice for o in outlooks],
+            groups=[group for o in outlooks for group in o.groups],
+            texts=[*texts, *(text for o in outlooks for text in o.texts)],
+        )
+
+
+def _next(outage: Outage, heard: bool) -> Occasion:
+    """The occasion of what would be said next."""
+    if outage.withdrawn:
+        return Occasion.WITHDRAWN
+    if outage.facts.status in OVER:
+        return Occasion.RESOLVED
+    return Occasion.UPDATE if heard else Occasion.FIRST
+
+
+def _name(verdict: Verdict) -> str:
+    return type(verdict).__name__.lower()

@@ -1,0 +1,98 @@
+"""Promises in the record: made with a release, answered by what follows, owed a holding notice in time (T13)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from forewarn.subscriber import Side
+from services.planner.schedule import Promised
+
+Run = Callable[..., Any]
+
+ON_THE_WAY = timedelta(seconds=2)
+"""From the decision to the first provider call, real time."""
+
+LEAD = timedelta(seconds=60)
+"""So long before a promised time its last recipient should have been told, as people read time."""
+
+ANSWERED = """
+with owed as (
+  select p.notice_id, p.channel, p.side, p.due_at, n.serial from promise p join notice n on n.id = p.notice_id
+  where p.outage_id = %(outage)s and p.answered_by is null and p.state in ('open', 'missed')
+),
+answer as (
+  select distinct on (o.notice_id, o.channel) o.notice_id, o.channel, o.due_at, n.id as by, forewarn_at(t.last_at) as at
+  from owed o
+  join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial and n.occasion <> 'wake'
+  join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and nc.state = 'drained'
+  cross join lateral (select max(b.last_at) as last_at from notice_window w join batch b on b.window_id = w.id
+    where w.notice_id = n.id and w.channel = o.channel) t
+  where t.last_at is not null
+  order by o.notice_id, o.channel, n.serial
+)
+update promise p set answered_by = a.by, answered_at = a.at,
+  state = case when a.at <= a.due_at then 'kept' else 'missed' end,
+  cause = case when a.at <= a.due_at then null else coalesce(p.cause, 'late') end
+from answer a where p.notice_id = a.notice_id and p.channel = a.channel
+"""
+
+RUN_OUT = """
+update promise p set state = case when o.closed_at is not null or nc.state = 'drained' and t.last_at is null
+    then 'moot' else 'missed' end,
+  cause = case
+    when o.closed_at is not null or nc.state = 'drained' and t.last_at is null then null
+    when exists (select from pause z where z.lifted_at is null and coalesce(z.channel, p.channel) = p.channel
+      and coalesce(z.outage_id, p.outage_id) = p.outage_id) then 'paused'
+    else 'not told in time' end
+from notice_channel nc, outage o,
+  lateral (select max(b.last_at) as last_at from notice_window w join batch b on b.window_id = w.id
+    where w.notice_id = nc.notice_id and w.channel = nc.channel) t
+where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now()
+  and nc.notice_id = p.notice_id and nc.channel = p.channel and o.id = p.outage_id
+"""
+
+COMING = """
+  forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / %(per_second)s * interval '1 s')
+    + %(lead)s >= p.due_at
+  and forewarn_now() >= forewarn_at(nc.released_at) + (p.due_at - forewarn_at(nc.released_at)) / 2
+  and p.due_at >= forewarn_now() - interval '1 day'
+  and not exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
+    where l.outage_id = p.outage_id and l.side = p.side and l.occasion <> 'wake' and lc.ended is null
+      and l.serial > (select serial from notice where id = p.notice_id))
+"""
+"""The way there would use up what is left of the newest promise of a side and channel (alias p, its notice nc).
+
+Never in its first half: a promise of a minute is not answered at once.
+"""
+
+
+def lead_parameters(head_start: timedelta, per_second: int) -> dict[str, Any]:
+    """What COMING needs to know."""
+    return {"on_the_way": ON_THE_WAY + head_start, "lead": LEAD, "per_second": float(per_second)}
+
+
+def make(run: Run, notice_id: str, channel: str, due_at: datetime) -> None:
+    """Record what a notice promises."""
+    run(
+        "insert into promise (notice_id, channel, outage_id, side, due_at)"
+        " select id, %s, outage_id, side, %s from notice where id = %s on conflict do nothing",
+        (channel, due_at, notice_id),
+    )
+
+
+def settle(run: Run, outage_id: int) -> None:
+    """Kept, if the last acceptance of what answered came in time; missed, with its cause; moot, if nobody waits."""
+    run(ANSWERED, {"outage": outage_id})
+    run(RUN_OUT, {"outage": outage_id})
+
+
+def coming(run: Run, outage_id: int, head_start: timedelta, per_second: int) -> tuple[Promised, ...]:
+    """The promises of an open outage that a holding notice must keep now."""
+    rows = run(
+        "select p.side, p.due_at from promise p"
+        " join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel"
+        " join outage o on o.id = p.outage_id"
+        f" where p.outage_id = %(outage)s and p.state in ('open', 'missed') and o.closed_at is null and {COMING}",
+        {"outage": outage_id, **lead_parameters(head_start, per_second)},
+    ).fetchall()
+    return tuple(Promised(Side(row["side"]), row["due_at"]) for row in rows)

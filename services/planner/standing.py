@@ -1,0 +1,80 @@
+"""What stands at the gate of an outage, as the record has it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forewarn.notice import Channel, ChannelState, Hold, Occasion
+from forewarn.subscriber import HEAD_START_RANK, Side
+from services.planner.gate import Standing
+
+Run = Callable[..., Any]
+
+NOT_DRAINED = """
+  exists (select from notice_window w where w.notice_id = nc.notice_id and w.channel = nc.channel
+    and w.expanded_at is null)
+  or exists (select from notice_window w join batch b on b.window_id = w.id
+    where w.notice_id = nc.notice_id and w.channel = nc.channel and position('.' in b.outcomes) > 0)
+"""
+
+INSIDE_UNSETTLED = """
+  exists (select from notice i join notice_channel ic on ic.notice_id = i.id
+    where i.outage_id = n.outage_id and i.side = 'inside' and i.occasion <> 'wake' and (ic.state in ('held', 'waiting')
+      or ic.state = 'released' and exists (select from notice_window w left join batch b on b.window_id = w.id
+        where w.notice_id = i.id and w.rank <= %(head_start_rank)s
+          and (w.expanded_at is null or position('.' in b.outcomes) > 0))))
+"""
+
+PLANNED = """(select coalesce(sum(cardinality(b.ids)), 0)::int from notice_window w join batch b on b.window_id = w.id
+  where w.notice_id = nc.notice_id and w.channel = nc.channel)"""
+
+PAUSED = """
+  exists (select from pause p where p.lifted_at is null and coalesce(p.channel, nc.channel) = nc.channel
+    and coalesce(p.outage_id, n.outage_id) = n.outage_id)
+"""
+
+STANDING = f"""
+select n.id, n.side, nc.channel, n.occasion, nc.state, n.serial, n.names, nc.hold,
+  nc.hold_until <= forewarn_now() as hold_over,
+  nc.not_before is null or nc.not_before <= clock_timestamp() or not ({INSIDE_UNSETTLED}) as ahead,
+  {PAUSED} as paused,
+  exists (select from stop s where s.notice_id = nc.notice_id and s.channel = nc.channel) as stopped,
+  case when nc.state = 'released' then extract(epoch from clock_timestamp() - nc.released_at) else 0 end as air,
+  case when nc.state = 'released' then {PLANNED} else 0 end as planned
+from notice n join notice_channel nc on nc.notice_id = n.id
+where n.outage_id = %(outage)s and nc.state <> 'drained' order by n.serial
+"""
+
+
+def mark_drained(run: Run, outage_id: int) -> None:
+    """Released notices without an open position are drained; so many they were for."""
+    run(
+        f"update notice_channel nc set state = 'drained', drained_at = clock_timestamp(), planned = {PLANNED}"
+        " from notice n where n.id = nc.notice_id and n.outage_id = %(outage)s and nc.state = 'released'"
+        f" and not ({NOT_DRAINED})",
+        {"outage": outage_id},
+    )
+
+
+def standing(run: Run, outage_id: int, per_second: int) -> tuple[Standing, ...]:
+    """The notices that are not drained, in order; `per_second` is the channel's rate."""
+    rows = run(STANDING, {"outage": outage_id, "head_start_rank": HEAD_START_RANK}).fetchall()
+    return tuple(_standing(row, per_second) for row in rows)
+
+
+def _standing(row: Mapping[str, Any], per_second: int) -> Standing:
+    return Standing(
+        notice_id=row["id"],
+        side=Side(row["side"]),
+        channel=Channel(row["channel"]),
+        occasion=Occasion(row["occasion"]),
+        state=ChannelState(row["state"]),
+        serial=row["serial"],
+        hold=Hold(row["hold"]) if row["hold"] else None,
+        hold_over=bool(row["hold_over"]),
+        ahead=row["ahead"],
+        paused=row["paused"],
+        stopped=row["stopped"],
+        air_seconds=float(row["air"]),
+        drain_seconds=row["planned"] / per_second,
+        names=tuple(row["names"]),
+    )

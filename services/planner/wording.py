@@ -1,0 +1,129 @@
+"""Wording: what one notice tells of an outage as it stands, and the variants of its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forewarn.component import Touched
+from forewarn.contracts.policy import Policy
+from forewarn.notice import Hold, Occasion
+from forewarn.outage import OVER, Outage, Release, Status
+from forewarn.release import Rule
+from forewarn.subscriber import VOICES, Side
+from services.planner.compose import Composer
+from services.planner.gate import Stance
+from services.planner.ports import Graph, Spoken, Variant
+from services.planner.telling import Customers, Telling
+
+SOON = timedelta(minutes=1)
+"""A stated time that is nearer than this is no promise any more: the policy's interval is."""
+
+ONLY_TOLD = frozenset({Occasion.CORRECTION, Occasion.WITHDRAWN})
+CALM = OVER | {Status.MONITORING}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An outage as a plan sees it: what it touches, the rule of its release, and who has heard."""
+
+    outage: Outage
+    touched: tuple[Touched, ...]
+    graph: Graph
+    rule: Rule
+    heard_outside: bool
+    now: datetime
+
+    @property
+    def stance(self) -> Stance:
+        """What the gate must know."""
+        return Stance(
+            open_outside=self.outage.release is Release.RELEASED or self.heard_outside,
+            dismissed=self.outage.release is Release.DISMISSED,
+            calm=self.outage.facts.status in CALM,
+            withdrawn=self.outage.withdrawn,
+        )
+
+    @property
+    def customers(self) -> bool:
+        """Whether a notice to customers may be planned, be it to wait."""
+        stance = self.stance
+        silent = stance.dismissed or (stance.calm and self.rule.hold is not None)
+        return bool(self.touched) and (stance.open_outside or not silent)
+
+    def customers_hear(self, held: tuple[Hold, datetime | None] | None) -> tuple[Customers, datetime | None]:
+        """What colleagues are told that customers hear, and until when they are held back."""
+        stance = self.stance
+        if not self.touched and not self.heard_outside:
+            return Customers.NOBODY, None
+        if stance.open_outside:
+            return Customers.HEAR, None
+        if stance.dismissed:
+            return Customers.DISMISSED, None
+        if held is not None and not stance.calm:
+            return Customers(held[0]), held[1]
+        return (Customers.CALM if stance.calm and self.rule.hold is not None else Customers.HEAR), None
+
+
+def promise(policy: Policy, outage: Outage, occasion: Occasion, now: datetime) -> datetime | None:
+    """The next update: the stated time if it is still to come, else the policy's; none once it is over (T12).
+
+    A holding notice keeps the stated time, and so promises another.
+    """
+    facts = outage.facts
+    if facts.status in OVER or outage.withdrawn:
+        return None
+    stated = facts.next_update_at
+    if stated is None or stated <= now + SOON or occasion is Occasion.HOLDING:
+        stated = now + policy.next_update.after(facts.severity)
+    return stated.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
+
+
+def telling_of(
+    case: Case,
+    policy: Policy,
+    occasion: Occasion,
+    side: Side,
+    subject_name: str,
+    spoken: Spoken,
+    held: tuple[Hold, datetime | None] | None,
+) -> Telling:
+    """Everything that one notice says now."""
+    outage = case.outage
+    customers, held_until = case.customers_hear(held)
+    return Telling(
+        outage=outage.name,
+        occasion=occasion,
+        side=side,
+        opened_at=outage.opened_at,
+        closed_at=outage.closed_at,
+        stated=outage.stated,
+        observed=outage.observed,
+        by_person=outage.by_person,
+        touched=case.touched,
+        names=case.graph.names,
+        promised_at=promise(policy, outage, occasion, case.now),
+        now=case.now,
+        subject_name=subject_name,
+        company=policy.company,
+        test=outage.test,
+        withdrawn=outage.withdrawn,
+        said=spoken.stated,
+        news_at=spoken.news_at,
+        holdings=spoken.holdings + 1 if occasion is Occasion.HOLDING else spoken.holdings,
+        customers=customers,
+        held_until=held_until,
+    )
+
+
+def variants(composer: Composer, telling: Telling, zones: Mapping[int, str]) -> tuple[Variant, ...]:
+    """The words for every voice and locale, for those told before and those not, as the occasion has them."""
+    if telling.occasion in ONLY_TOLD:
+        tolds: tuple[bool, ...] = (True,)
+    else:
+        tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)
+    return tuple(
+        Variant(voice, locale, told, composer.compose(telling, voice, locale, told, zones))
+        for voice in VOICES[telling.side]
+        for locale in sorted(composer.locales)
+        for told in tolds
+    )

@@ -1,0 +1,204 @@
+"""A desk over a record of the test's own: events are carried out, plans made, batches settled, without a broker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import psycopg
+import urllib3
+from psycopg.rows import dict_row
+
+from forewarn.access import TokenRole
+from forewarn.contracts.policy import Policy
+from forewarn.runtime.http import Server, guard
+from forewarn.runtime.postgres import UNREACHABLE, Connection, Database
+from forewarn.runtime.tokens import issue
+from services.ingest.intake import Taken, take
+from services.ingest.sources import Heard
+from services.ingest.store import Store
+from services.planner.book import Shelf
+from services.planner.compose import Composer
+from services.planner.desk import Desk, desk_app
+from services.planner.pages import Pages
+from services.planner.plan import Planner
+from services.planner.preview import Previews
+from services.planner.wheel import Wheel
+from services.planner.windows import FrozenWindows
+
+TOKENS = {
+    "dana": (TokenRole.COMMUNICATOR, "people"),
+    "rita": (TokenRole.READER, "people"),
+    "native": (TokenRole.SOURCE, "native"),
+    "probe": (TokenRole.SOURCE, "probe"),
+}
+PEOPLE = (("mara", "support"), ("hanna", "customer"), ("kenji", "customer"), ("owen", "customer"))
+
+POLICY = Policy.model_validate({"release": {"native": "person", "sources": {"native": "now"}}})
+
+
+class Away(Exception):
+    """A server is not there."""
+
+
+@dataclass
+class Office:
+    """Says, plans, settles, asks."""
+
+    url: str
+    ingest: Database
+    planner: Database
+    policy: Policy
+    tokens: dict[str, str]
+    plans: Planner
+    port: int = 0
+    refreshed: list[int] = field(default_factory=list)
+    advanced: list[int] = field(default_factory=list)
+    redis_away: bool = False
+    broker_away: bool = False
+
+    # -- the record -----------------------------------------------------------------------------------
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        with psycopg.connect(self.url, row_factory=dict_row) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def run(self, sql: str, *values: object) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(sql, values)
+
+    def notices(self, side: str = "outside") -> list[dict[str, Any]]:
+        return self.rows(
+            "select n.id, n.occasion, nc.state, nc.ended from notice n join notice_channel nc on nc.notice_id = n.id"
+            " where n.side = %s order by n.serial",
+            side,
+        )
+
+    def everything(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {
+            row["name"]: row["n"]
+            for row in self.rows(
+                "select relname as name, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %%I',"
+                " relname), false, true, '')))[1]::text::int as n from pg_stat_user_tables"
+            )
+        }
+
+    # -- what happens ---------------------------------------------------------------------------------
+    def says(self, by: str = "dana", /, **event: Any) -> int:
+        """Carry an event out and plan what it brings; the outage's id."""
+        role, source = TOKENS[by]
+        person = role is not TokenRole.SOURCE
+        number = self.rows("select count(*) as n from event")[0]["n"]
+        now = self.rows("select forewarn_now() as now")[0]["now"]
+        heard = Heard(
+            id=f"event-{number}",
+            format="event-v1",
+            body=orjson.dumps(event),
+            received_at=now,
+            source=source,
+            author=by if person else None,
+            role=role,
+            person=person,
+        )
+        taken: Taken = take(heard, Store(self.ingest), self.policy)
+        assert taken.failed is None and len(taken.outages) == 1, taken
+        self.plans.plan(taken.outages[0])
+        return taken.outages[0]
+
+    def settle(self, outage_id: int, letter: str = "a") -> None:
+        """Everybody who is to be told now is told; the head start is over, and what waited for it goes too."""
+        for _ in range(4):
+            self.run("update notice_channel set not_before = clock_timestamp()")
+            self.plans.plan(outage_id)
+            windows = FrozenWindows(self.planner, self.policy, timedelta(minutes=10))
+            for row in self.rows("select id from notice_window where expanded_at is null order by rank, id"):
+                windows.freeze(row["id"])
+            self.run(
+                "update batch set outcomes = replace(outcomes, '.', %s), first_at = clock_timestamp(),"
+                " last_at = clock_timestamp()",
+                letter,
+            )
+        self.plans.plan(outage_id)
+
+    # -- asking ---------------------------------------------------------------------------------------
+    def ask(self, method: str, path: str, body: Any = None, by: str = "dana") -> tuple[int, Any]:
+        response = urllib3.request(
+            method,
+            f"http://127.0.0.1:{self.port}{path}",
+            body=None if body is None else orjson.dumps(body),
+            headers={"Authorization": f"Bearer {self.tokens[by]}", "Content-Type": "application/json"},
+            timeout=20,
+        )
+        return response.status, orjson.loads(response.data)
+
+    def get(self, path: str, by: str = "rita") -> Any:
+        status, answer = self.ask("GET", path, by=by)
+        assert status == 200, answer
+        return answer
+
+    def post(self, path: str, body: Any, by: str = "dana") -> Any:
+        status, answer = self.ask("POST", path, body, by)
+        assert status == 200, answer
+        return answer
+
+    def refresh(self) -> bool:
+        if self.redis_away:
+            raise Away
+        self.refreshed.append(len(self.refreshed))
+        return True
+
+    def advance(self, outage_id: int) -> None:
+        if self.broker_away:
+            raise Away
+        self.advanced.append(outage_id)
+        self.plans.plan(outage_id)
+
+
+@contextmanager
+def office(url: str, composer: Composer, policy: Policy = POLICY, mode: str = "sandbox") -> Iterator[Office]:
+    """A directory of four people who care about card payments, and a desk that listens."""
+    ingest, planner = (Database(url, f"forewarn_{name}", mode, 4) for name in ("ingest", "planner"))
+    ingest.open()
+    planner.open()
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        tokens = {name: issue(connection, name, role, source) for name, (role, source) in TOKENS.items()}
+        _directory(connection)
+    plans = Planner(Shelf(planner, mode, policy), composer, policy)
+    here = Office(url, ingest, planner, policy, tokens, plans)
+    pages = Pages(planner, mode, policy)
+    wheel = Wheel(planner, mode, here.refresh, here.advance, (*UNREACHABLE, Away))
+    previews = Previews(planner, mode, policy, composer)
+    server = Server(desk_app(Desk(pages, wheel, previews, guard(planner), lambda: 0.0)), "127.0.0.1", 0)
+    server.start()
+    here.port = server.port
+    try:
+        yield here
+    finally:
+        server.stop()
+        ingest.close()
+        planner.close()
+
+
+def _directory(connection: Connection) -> None:
+    connection.execute("update control set epoch = 'e1'")
+    connection.execute("insert into component (key, public_name) values ('card-payments', 'card payments')")
+    connection.execute("insert into zone (name) values ('Europe/Berlin')")
+    connection.execute("insert into account (key, name, tier) values ('nordwind', 'Nordwind', 'enterprise')")
+    connection.execute("insert into uses select a.id, c.id from account a, component c")
+    for name, role in PEOPLE:
+        connection.execute(
+            "with s as (insert into subscriber (key, name, zone_id, inside, token)"
+            "  select %(name)s, %(name)s, id, %(role)s = 'support', %(name)s from zone returning id),"
+            " a as (insert into address (subscriber_id, channel, address)"
+            "  select id, 'email', %(name)s || '@nordwind.example' from s)"
+            " insert into stake (subscriber_id, role, account_id) select s.id, %(role)s,"
+            "  case when %(role)s = 'customer' then (select id from account) end from s",
+            {"name": name, "role": role},
+        )
+
+
+def an_incident(**changes: Any) -> dict[str, Any]:
+    """What opens an incident on card payments; a machine's needs a key."""
+    return {"components": ["card-payments"], "impact": "down", "severity": "critical", "key": "k1"} | changes
