@@ -20,10 +20,9 @@ def register(broker: Broker, planner: Planner, windows: Windows, outcomes: Outco
     """Make the actors on this broker and declare the queues of every lane."""
 
     def plan_outage(**message: Any) -> None:
-        due = planner.plan(OutageRevised(**message).outage_id)
+        moved = planner.plan(OutageRevised(**message).outage_id)
         killpoint("plan.committed")
-        for window in due:
-            hands.due(window)
+        hands.moved(moved)
         killpoint("plan.published")
 
     def expand_window(**message: Any) -> None:

@@ -10,7 +10,7 @@ from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.logs import logger
 from services.planner.calm import Calm
 from services.planner.expand import Body
-from services.planner.ports import Due
+from services.planner.ports import Due, Moved
 
 log = logger(__name__)
 
@@ -38,6 +38,7 @@ class Hands:
     due: Callable[[Due], None]
     body: Callable[[Body], None]
     advance: Callable[[int], None]
+    moved: Callable[[Moved], None]
     pull: Callable[[str, str], None]
     settle: Callable[[Calm], None]
 

@@ -1,6 +1,5 @@
 """Plan: from an outage's newest state to notices, and through the gate those that may go now."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from forewarn.component import spread
@@ -11,7 +10,7 @@ from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
-from services.planner.ports import Book, Due, Fixed, Page, Seen
+from services.planner.ports import Book, Due, Fixed, Moved, Page, Seen
 from services.planner.releasing import braked, rule_of
 from services.planner.schedule import wanted
 from services.planner.wording import Case, telling_of, variants
@@ -25,7 +24,7 @@ class Planner:
     def __init__(self, book: Book, composer: Composer, policy: Policy) -> None:
         self._book, self._composer, self._policy = book, composer, policy
 
-    def plan(self, outage_id: int) -> Sequence[Due]:
+    def plan(self, outage_id: int) -> Moved:
         """Plan what no plan has seen yet and what a promise owes, close what is drained, release what may go.
 
         The one way through the gate: a release never tells facts that no plan has seen. Late and repeated
@@ -73,8 +72,9 @@ class Planner:
         page.brake(notice)
         return True
 
-    def _through_the_gate(self, page: Page, case: Case) -> Sequence[Due]:
+    def _through_the_gate(self, page: Page, case: Case) -> Moved:
         due: list[Due] = []
+        stopped = False
         for move in moves(page.standing(), case.stance):
             match move:
                 case Replace(notice, by):
@@ -83,10 +83,11 @@ class Planner:
                     page.end(notice, ending)
                 case Stop(notice, reason):
                     page.stop(notice, reason)
+                    stopped = True
                 case Release(notice):
                     if not self._braked(page, case, notice):
                         due += page.release(notice, self._fixed(page, case, notice))
-        return due
+        return Moved(tuple(due), stopped)
 
     def _fixed(self, page: Page, case: Case, notice: Standing) -> Fixed:
         outage, names = case.outage, case.graph.names

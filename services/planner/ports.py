@@ -91,6 +91,14 @@ class Due:
     lane: Lane
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a plan did at the gate: windows to expand, and whether a notice in the air was stopped."""
+
+    due: tuple[Due, ...] = ()
+    stopped: bool = False
+
+
 class Page(Protocol):
     """The planner's part of the record in one transaction, alone on one outage."""
 

@@ -74,9 +74,11 @@ _TELLINGS = (
     _BARE,
     _RICH,
     replace(_RICH, closed_at=_LATER),
-    replace(_RICH, stated=_SOME, said=_SAID, touched=_RICH.touched[:3], promised_at=NOON, holdings=2),
     replace(_RICH, stated=Facts(status=Status.MONITORING), touched=_RICH.touched[:2], said=_FULL),
     replace(_BARE, observed=Facts(status=Status.MONITORING), touched=_RICH.touched[:1], news_at=NOON, holdings=1),
+)
+_MISTAKEN = replace(
+    _RICH, occasion=Occasion.CORRECTION, stated=_SOME, said=_SAID, touched=_RICH.touched[:3], promised_at=NOON
 )
 _WITHDRAWN = replace(_RICH, closed_at=_LATER, withdrawn=True, occasion=Occasion.WITHDRAWN)
 _UNTOLD = (Occasion.FIRST, Occasion.RESOLVED)
@@ -108,15 +110,16 @@ def _spoken() -> Iterator[tuple[Telling, bool]]:
                 for occasion in occasions:
                     yield replace(telling, side=side, occasion=occasion), told
     for side in Side:
+        yield replace(_MISTAKEN, side=side), True
+        yield replace(_RICH, side=side, occasion=Occasion.WAKE), False
         for told in (True, False):
             yield replace(_WITHDRAWN, side=side), told
-            yield replace(_RICH, side=side, occasion=Occasion.WAKE), told
 
 
 def _unheard() -> Iterator[tuple[Telling, bool]]:
     """What colleagues read while customers do not hear."""
     inside = replace(_RICH, side=Side.INSIDE)
-    for customers in Customers:
+    for customers in [*Customers][1:]:
         yield replace(inside, customers=customers, held_until=_LATER), False
     yield replace(inside, customers=Customers.AFTER), False
     for occasion in (Occasion.HOLDING, Occasion.CORRECTION, Occasion.WITHDRAWN):

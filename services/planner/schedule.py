@@ -98,7 +98,7 @@ def _told(
         return
     heard = any(p.released for p in own)
     back = [r for r in unseen if heard and r.act in TAKEN_BACK_BY]
-    news = [r for r in unseen if r not in back and (r.newsworthy or side is Side.INSIDE and r.act in NEWS_INSIDE)]
+    news = [r for r in unseen if r not in back and (r.newsworthy or (side is Side.INSIDE and r.act in NEWS_INSIDE))]
     if news:
         yield Wanted(side, _news(own, over, heard), str(news[-1].revision))
     elif back and not over:  # what still stands, for whoever was not told (T17)

@@ -48,7 +48,7 @@ from services.planner.outcomes import RecordedOutcomes
 from services.planner.owed import Debts
 from services.planner.pages import Pages
 from services.planner.plan import Planner
-from services.planner.ports import Due
+from services.planner.ports import Due, Moved
 from services.planner.preview import Previews
 from services.planner.settings import PlannerSettings
 from services.planner.stops import Stops
@@ -83,7 +83,13 @@ class Worker:
         calmed = Calmed(self._database, policy.episodes)
         self._debts = Debts(self._database, settings, policy, control, self._stops, calmed)
         hands = Hands(
-            self._publish_plan, self._publish_due, self._publish_body, self._advance, self._pull, self._settle_calm
+            plan=self._publish_plan,
+            due=self._publish_due,
+            body=self._publish_body,
+            advance=self._advance,
+            moved=self._moved,
+            pull=self._pull,
+            settle=self._settle_calm,
         )
         self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
         register(self._broker, self._planner, windows, RecordedOutcomes(self._database), hands)
@@ -139,7 +145,12 @@ class Worker:
         self._broker.enqueue(message(queue, SEND, batch=orjson.Fragment(body.json)))
 
     def _advance(self, outage_id: int) -> None:
-        for due in self._planner.plan(outage_id):
+        self._moved(self._planner.plan(outage_id))
+
+    def _moved(self, moved: Moved) -> None:
+        if moved.stopped:
+            self._clock.snapshot()  # a stop counts at once
+        for due in moved.due:
             self._publish_due(due)
 
     def _pull(self, notice_id: str, channel: str) -> None:

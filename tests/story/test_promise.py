@@ -23,12 +23,12 @@ def test_with_no_news_a_holding_notice_keeps_the_promise_and_makes_the_next(home
     assert datetime.fromisoformat(holding["promised_at"]) > datetime.fromisoformat(first["promised_at"])
     text = home.text(home.mails(KENJI)[1])
     assert "no news" in text.lower()
-    assert "identified" not in text and "cause" not in text, "it says only what is recorded"
+    assert not any(claim in text for claim in ("cause:", "have found", "is over", "are working on it"))
 
 
 def test_a_persons_update_resets_the_promise(home: Home) -> None:
     home.import_demo()
-    home.fast(60)
+    home.fast(120)
     home.told(an_event(next_update_at=promised(home, 14)))
 
     home.told({"about": "INC-1", "cause": "A full disk.", "next_update_at": promised(home, 90)})

@@ -53,6 +53,40 @@ def the_end(minutes: int = 68, **what: Any) -> Telling:
     return a_telling(occasion=Occasion.RESOLVED, closed_at=closed, **told)
 
 
+def a_holding(**what: Any) -> Telling:
+    """Half an hour later, and nobody said anything new."""
+    told = {"promised_at": OPENED + timedelta(minutes=60), "news_at": OPENED, "holdings": 1} | what
+    return a_telling(occasion=Occasion.HOLDING, now=OPENED + timedelta(minutes=29), **told)
+
+
+def a_correction(**what: Any) -> Telling:
+    """A person had said that a certificate expired; it was a full disk."""
+    told = {
+        "stated": Facts(status=Status.IDENTIFIED, cause="A disk was full.", signed_by="Dana Roth, Acme"),
+        "said": Facts(status=Status.IDENTIFIED, cause="A certificate expired."),
+        "promised_at": OPENED + timedelta(minutes=70),
+        "now": OPENED + timedelta(minutes=40),
+    }
+    return a_telling(occasion=Occasion.CORRECTION, **(told | what))
+
+
+def a_withdrawal(**what: Any) -> Telling:
+    """It never was; `withdrawn=False, closed_at=None`: only a notice is taken back."""
+    now = OPENED + timedelta(minutes=9)
+    told = {"closed_at": now, "withdrawn": True, "promised_at": None} | what
+    return a_telling(occasion=Occasion.WITHDRAWN, now=now, **told)
+
+
+def a_waking(**what: Any) -> Telling:
+    told = {"now": OPENED + timedelta(hours=6), "promised_at": OPENED + timedelta(hours=7)} | what
+    return a_telling(occasion=Occasion.WAKE, **told)
+
+
+def every_occasion(**what: Any) -> list[Telling]:
+    tellings = (a_telling, an_update, a_holding, the_end, a_correction, a_withdrawal, a_waking)
+    return [a_kind(**what) for a_kind in tellings]
+
+
 def inside(telling: Telling) -> Telling:
     return replace(telling, side=Side.INSIDE, subject_name="payments-db")
 

@@ -60,7 +60,7 @@ def test_a_debt_that_hangs_does_not_hold_up_the_snapshot() -> None:
         refreshed.append(True)
         return True
 
-    hands = Hands(_nothing, _nothing, _nothing, hang, _nothing, _nothing)
+    hands = Hands(_nothing, _nothing, _nothing, hang, _nothing, _nothing, _nothing)
     clock = a_clock(Owing(gates=[1]), hands, refresh)
 
     clock.start()
@@ -81,7 +81,9 @@ def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
             raise RuntimeError("a bug")
         paid.append(outage_id)
 
-    hands = Hands(paid.append, paid.append, paid.append, advance, lambda *stop: paid.append(stop), paid.append)
+    hands = Hands(
+        paid.append, paid.append, paid.append, advance, _nothing, lambda *stop: paid.append(stop), paid.append
+    )
 
     a_clock(
         Owing(plans=["plan"], windows=["window"], gates=[1, 2], promises=[2, 3], pulls=[("n", "email")], calm=["calm"]),

@@ -2,20 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from forewarn.outage import Facts, ReaderAction, Status
-from services.planner.compose import Telling
 
-from .tellings import OPENED, a_telling, an_update, compose, read, the_end
+from .tellings import OPENED, a_telling, an_update, compose, every_occasion, read, the_end
 
 GOLDEN = Path(__file__).with_name("golden_first.txt")
-
-
-def every_occasion(**what: Any) -> list[Telling]:
-    return [a_telling(**what), an_update(**what), the_end(**what)]
 
 
 def test_the_first_notice_is_the_golden_one() -> None:

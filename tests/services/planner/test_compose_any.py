@@ -10,11 +10,12 @@ from hypothesis import strategies as some
 
 from forewarn.component import Impact, Touched
 from forewarn.content import CLOSING, OPENING
-from forewarn.notice import Occasion
 from forewarn.outage import Facts, ReaderAction, Severity, Status
 from forewarn.subscriber import VOICES, Side
 from services.planner.blocks import BREAK, GUARD
 from services.planner.compose import Named, Telling, subject_name
+from services.planner.telling import Customers
+from services.planner.templates import TELLABLE
 
 from .tellings import a_telling, compose, opened
 
@@ -49,6 +50,8 @@ FACTS = some.builds(
     severity=some.sampled_from([None, *Severity]),
     unknown_components=some.lists(TEXTS, max_size=2).map(tuple),
     expected_end=some.none() | MOMENTS,
+    components=some.dictionaries(KEYS, some.sampled_from([*Impact]), max_size=3),
+    next_update_at=some.none() | MOMENTS,
     communicator=some.none() | TEXTS,
     responders=some.lists(TEXTS, max_size=2).map(tuple),
     reader_action=some.none() | some.builds(ReaderAction, TEXTS, some.none() | MOMENTS, some.none() | TEXTS),
@@ -67,7 +70,13 @@ NAMES = some.dictionaries(
 )
 TELLINGS = some.builds(
     a_telling,
-    occasion=some.sampled_from([Occasion.FIRST, Occasion.UPDATE, Occasion.RESOLVED]),
+    occasion=some.sampled_from(TELLABLE),
+    withdrawn=some.booleans(),
+    said=some.none() | FACTS,
+    news_at=some.none() | MOMENTS,
+    holdings=some.integers(0, 5),
+    customers=some.sampled_from([*Customers]),
+    held_until=some.none() | MOMENTS,
     stated=FACTS,
     observed=FACTS,
     touched=some.lists(
@@ -111,6 +120,19 @@ def test_any_facts_render_without_open_slots_and_without_injected_html(telling: 
             assert seen.tags <= TAGS
             assert seen.attributes <= ATTRIBUTES
             assert all(link.startswith(("https://", "http://", "mailto:")) for link in seen.links)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TELLINGS, FACTS, some.booleans())
+def test_what_machines_observed_changes_no_word_of_a_customers_notice(
+    telling: Telling, other: Facts, told: bool
+) -> None:
+    """But for the calm that monitoring saw, which is prepared words too (M12)."""
+    other = replace(other, status=telling.observed.status)
+
+    for customers in Customers:
+        mail = compose(replace(telling, observed=other, customers=customers), told=told)
+        assert mail == compose(telling, told=told)
 
 
 @settings(max_examples=60, deadline=None)

@@ -10,9 +10,9 @@ from forewarn.content import CLOSING, OPENING
 from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
 from forewarn.outage import Facts
-from forewarn.subscriber import VOICES, Voice
+from forewarn.subscriber import VOICES, Side, Voice
 
-from .tellings import COMPOSER, a_telling, an_update, compose, inside, opened, read
+from .tellings import COMPOSER, a_telling, an_update, compose, every_occasion, inside, opened, read
 
 
 def test_a_test_says_so_in_subject_and_first_line() -> None:
@@ -20,7 +20,18 @@ def test_a_test_says_so_in_subject_and_first_line() -> None:
 
     assert mail.subject.startswith("[TEST] Acme Proactive Notification: ")
     assert mail.text.startswith("[TEST] ")
-    assert "only a test" in mail.words
+    assert "\nThis is only a test, a rehearsal. Nothing is wrong; you need do nothing.\n" in mail.text
+
+
+@pytest.mark.parametrize("side", [*Side])
+def test_the_subject_of_a_test_bears_the_mark_and_stays_the_same(side: Side) -> None:
+    long = {"company": Company(name="The Very Long And Honourable Trading Company of 1827")}
+    tellings = [replace(t, side=side, subject_name="card payments") for t in every_occasion(test=True, **long)]
+
+    subjects = {compose(t, VOICES[side][0], told=told).subject for t in tellings for told in (True, False)}
+
+    assert all(subject.startswith("[TEST] ") and len(subject) <= 60 for subject in subjects)
+    assert len(subjects) == (1 if side is Side.OUTSIDE else 2)
 
 
 def test_a_stated_slot_mark_cannot_pose_as_a_slot() -> None:
@@ -74,8 +85,8 @@ def test_the_unsubscribe_link_is_whole_in_both_parts() -> None:
 
 
 def test_an_occasion_without_texts_is_refused() -> None:
-    with pytest.raises(ValueError, match="no text for holding"):
-        compose(a_telling(occasion=Occasion.HOLDING))
+    with pytest.raises(ValueError, match="no text for reminder"):
+        compose(a_telling(occasion=Occasion.REMINDER))
 
 
 def test_each_variant_for_a_hundred_zones_is_composed_within_20_ms() -> None:

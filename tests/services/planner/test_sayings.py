@@ -6,15 +6,11 @@ import pytest
 
 from forewarn.component import Impact, Touched
 from forewarn.outage import Facts, Severity, Status
-from services.planner.compose import Named, Telling
+from services.planner.compose import Named
 
-from .tellings import OPENED, TOUCHED, a_telling, an_update, read, the_end
+from .tellings import OPENED, TOUCHED, a_telling, an_update, every_occasion, read
 
 MONITORED_CALM = Facts(severity=Severity.CRITICAL, status=Status.MONITORING)
-
-
-def every_occasion(**what: Any) -> list[Telling]:
-    return [a_telling(**what), an_update(**what), the_end(**what)]
 
 
 def test_a_machines_prose_never_reaches_a_customer() -> None:

@@ -34,6 +34,9 @@ def test_one_text_can_be_replaced(tmp_path: Path) -> None:
     assert content.text.startswith("Oh dear.\n\nSince ")
 
 
+EMPTY = "{% set state %}{% endset %}{% set body %}{% endset %}\n"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
@@ -41,6 +44,15 @@ def test_one_text_can_be_replaced(tmp_path: Path) -> None:
         ("en/first.j2", "{% set state %}{{ nonsense }}{% endset %}", r"en/first\.j2, line 1: 'nonsense' is undefined"),
         ("en/update.j2", "\n\n{% set state %}{{ at(1) }}{% endset %}", r"en/update\.j2, line 3: "),
         ("en/resolved.j2", "{% set state %}x{% endset %}", r"en/resolved\.j2: sets no `body`"),
+        ("en/holding.j2", f"{EMPTY}{{% if holdings >= 3 %}}{{{{ x }}}}{{% endif %}}", r"holding\.j2, line 2: 'x' is"),
+        ("en/correction.j2", f"{EMPTY}{{% if recast %}}{{{{ x }}}}{{% endif %}}", r"correction\.j2, line 2: 'x' is"),
+        ("en/withdrawn.j2", f"{EMPTY}{{% if not told %}}{{{{ x }}}}{{% endif %}}", r"withdrawn\.j2, line 2: 'x' is"),
+        ("en/update.j2", f"{EMPTY}{{% if workaround %}}{{{{ x }}}}{{% endif %}}", r"update\.j2, line 2: 'x' is"),
+        (
+            "en/words_inside.j2",
+            shipped("en/words_inside.j2").replace("so many", "{{ y }}"),
+            r"en/words_inside\.j2, line \d+: 'y' is undefined",
+        ),
         ("en/words.j2", "{% set moments = {} %}", r"en/words\.j2: `moments` is not as the shipped one"),
         ("en/words.j2", shipped("en/words.j2").replace("{clock}", "").replace('"HH:mm"', "[]"), r"moments"),
         ("en/frist.j2", "x", r"en/frist\.j2: no text has that name"),
