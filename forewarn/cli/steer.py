@@ -37,7 +37,7 @@ def dismiss(
 ) -> None:
     """Keep a machine's incident from customers.
 
-    Nobody is told of it by this; a later release still tells customers.
+    No customer hears of it; colleagues, who read that customers would, are told so. A later release tells customers.
     """
     quietly(ctx.params, {"about": incident_named(name), "act": "dismiss"})
 

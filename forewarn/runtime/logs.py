@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import structlog
 
-_FOREIGN = ("dramatiq", "pika", "aiosmtplib", "uvicorn", "psycopg", "alembic", "asyncio")
+_FOREIGN = ("dramatiq", "aiosmtplib", "uvicorn", "psycopg", "alembic", "asyncio")
 _ADDRESS = re.compile(r"\S*@\S*")
 
 
@@ -30,6 +30,7 @@ def start_logs(service: str, level: int = logging.INFO) -> None:
     threading.excepthook = lambda fault: _uncaught(fault.exc_value)
     for name in _FOREIGN:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # it logs as errors what it raises, and we say what came of it
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, _for_stdlib],
         logger_factory=structlog.stdlib.LoggerFactory(),

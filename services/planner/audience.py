@@ -64,13 +64,3 @@ def audience(
     }
     rows = run(AUDIENCE, values).fetchall()
     return tuple(Group(Voice(r["voice"]), r["locale"], r["told"], r["letter"], r["wake_at"], r["people"]) for r in rows)
-
-
-def customers(run: Run) -> int:
-    """Everybody outside who has an address."""
-    row = run(
-        "select count(*) as n from subscriber s where not s.inside"
-        " and exists (select from address d where d.subscriber_id = s.id)"
-    ).fetchone()
-    people: int = row["n"]
-    return people

@@ -15,7 +15,6 @@ from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
 from services.planner import holds, promises
-from services.planner.audience import audience, customers
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
 from services.planner.release import release
@@ -165,22 +164,9 @@ class OpenPage:
     def brake(self, notice: Standing) -> None:
         holds.brake(self._run, notice.notice_id, notice.channel)
 
-    def reach(self, notice: Standing, touched: Sequence[Touched]) -> Reach:
-        outage = self._outage()
-        groups = audience(
-            self._run,
-            self._policy,
-            outage_id=self._id,
-            side=notice.side,
-            channel=notice.channel,
-            occasion=notice.occasion,
-            touched=[t.component for t in touched],
-            mode=self._mode,
-            test=outage.test,
-            critical=False,
-        )
-        people = sum(group.people for group in groups)
-        return Reach(people, holds.lately_by_machines(self._run), customers(self._run))
+    def reach(self, touched: Sequence[Touched]) -> Reach:
+        exposed, customers = holds.exposed(self._run, [t.component for t in touched])
+        return Reach(exposed, holds.lately_by_machines(self._run), customers)
 
     def replace(self, notice: Standing, by: Standing) -> None:
         self._run(

@@ -47,7 +47,7 @@ def when(page: PaperPage, notice: Standing, rule: Rule) -> tuple[str, bool]:
         case Hold.QUIET if until is not None:
             return f"at {until:%H:%M} UTC, when their quiet hours end", False
         case Hold.STORM:
-            return f"when a person releases it: {_storm(page, key)}", False
+            return f"when a person releases it: {_storm(page)}", False
         case None:
             ahead = any((n.side, n.channel) == (notice.side, notice.channel) for n in _leaving(page))
             return "after the notice before it", ahead
@@ -59,8 +59,8 @@ def _leaving(page: PaperPage) -> Iterator[Standing]:
     return (notice for key, notice in page.notices.items() if key in page.left)
 
 
-def _storm(page: PaperPage, key: tuple[str, str]) -> str:
-    reach = next((reach for known, reach in page.reaches.items() if known == key), None)
+def _storm(page: PaperPage) -> str:
+    reach = page.reached
     if reach is None:
         return "the storm brake holds it"
     lately = f", with {reach.lately:,} told by machines within the hour" if reach.lately else ""

@@ -1,6 +1,6 @@
 """Holds in the record: what keeps a planned notice from the outside, and what the storm brake must know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,22 @@ def brake(run: Run, notice_id: str, channel: str) -> None:
         " where notice_id = %s and channel = %s",
         (notice_id, channel),
     )
+
+
+def exposed(run: Run, components: Sequence[str]) -> tuple[int, int]:
+    """How many customers have a stake in these components, suppressed or not, and how many customers there are.
+
+    A quick upper bound: the brake must not keep colleagues waiting for an exact count.
+    """
+    row = run(
+        "select (select count(distinct k.subscriber_id) from stake k join subscriber s on s.id = k.subscriber_id"
+        "  where not s.inside and (num_nonnulls(k.account_id, k.component_id, k.team) = 0"
+        "   or k.component_id = any(c.ids) or k.account_id in (select account_id from uses where component_id = any(c.ids)))) as exposed,"
+        " (select count(*) from subscriber where not inside) as customers"
+        " from (select array(select id from component where key = any(%s)) as ids) c",
+        (list(components),),
+    ).fetchone()
+    return row["exposed"], row["customers"]
 
 
 def lately_by_machines(run: Run) -> int:

@@ -14,7 +14,7 @@ from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection
 from forewarn.subscriber import Side
 from services.planner import holds
-from services.planner.audience import Group, audience, customers
+from services.planner.audience import Group, audience
 from services.planner.book import OpenPage
 from services.planner.gate import Standing
 from services.planner.pauses import paused_by
@@ -58,7 +58,7 @@ class PaperPage:
         rows = self._run(IN_THE_AIR, (self._id,)).fetchall()
         self.in_the_air = {(Side(row["side"]), Channel(row["channel"])) for row in rows}
         self.left: dict[Key, Fixed] = {}
-        self.reaches: dict[Key, Reach] = {}
+        self.reached: Reach | None = None
 
     # -- what is known ----------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -145,11 +145,10 @@ class PaperPage:
         self.until.pop(_key(notice), None)
         self.notices[_key(notice)] = replace(notice, state=ChannelState.HELD, hold=Hold.STORM)
 
-    def reach(self, notice: Standing, touched: Sequence[Touched]) -> Reach:
-        people = sum(group.people for group in self.audience(notice, touched, critical=False))
-        found = Reach(people, holds.lately_by_machines(self._run), customers(self._run))
-        self.reaches[_key(notice)] = found
-        return found
+    def reach(self, touched: Sequence[Touched]) -> Reach:
+        exposed, customers = holds.exposed(self._run, [t.component for t in touched])
+        self.reached = Reach(exposed, holds.lately_by_machines(self._run), customers)
+        return self.reached
 
     def planned_up_to(self, revision: int) -> None:
         """Nothing is owed on paper."""

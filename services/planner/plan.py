@@ -66,7 +66,7 @@ class Planner:
         """Whether the storm brake holds this machine's release; a person's passes, and so does whoever was told."""
         if case.stance.open_outside or notice.side is Side.INSIDE or notice.hold is Hold.STORM:
             return notice.hold is Hold.STORM and not case.stance.open_outside
-        reach = page.reach(notice, case.touched)
+        reach = page.reach(case.touched)
         if not braked(self._policy.storm_brake, reach.audience, reach.lately, reach.customers):
             return False
         page.brake(notice)

@@ -76,7 +76,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """For the storm brake: whom a release reaches, whom machines reached within the hour, and all customers."""
+    """For the storm brake: who is exposed, whom machines reached within the hour, and all customers."""
 
     audience: int
     lately: int
@@ -124,7 +124,7 @@ class Page(Protocol):
     def brake(self, notice: Standing) -> None:
         """Hold this notice until a person releases it."""
 
-    def reach(self, notice: Standing, touched: Sequence[Touched]) -> Reach: ...
+    def reach(self, touched: Sequence[Touched]) -> Reach: ...
 
     def spoken(self, side: Side) -> Spoken: ...
 

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 import redis
 
 from tests.support.home import Home, an_event, until
@@ -61,6 +62,7 @@ def test_a_runner_that_dies_with_redis_repeats_only_what_was_not_settled(home: H
     everybody_told(home, unsettled + CALLS_IN_THE_AIR)
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_without_a_snapshot_and_all_is_published_anew_under_a_new_epoch(home: Home) -> None:
     a_crowd(home)
     before = epoch(home)

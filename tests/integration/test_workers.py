@@ -123,6 +123,7 @@ def test_told_to_stop_every_worker_finishes_in_its_grace_without_an_error(home: 
         assert [line for line in ending if line["level"] in ("error", "critical")] == []
 
 
+@pytest.mark.slow
 def test_workers_started_before_their_broker_wait_for_it_and_get_ready(
     servers: Servers, database: str, tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 -- Freeze the batches of one window: its members' places and letters; sleepers in batches apart, by when they wake.
 placed as (
   select m.id, m.letter, coalesce(own.id, plain.id) as content_id,
-    case when m.letter = %(moved)s then m.asleep_until end as wake_at
+    case when m.asleep_until is not null and m.letter = %(moved)s then m.asleep_until end as wake_at
   from asked a
   cross join member m
   left join content own on own.notice_id = a.notice_id and own.channel = a.channel

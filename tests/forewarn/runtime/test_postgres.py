@@ -21,7 +21,10 @@ WRITERS = {
         *("component", "dependency", "account", "uses", "zone", "subscriber", "stake", "address", "suppression"),
         *("outage", "signal", "event", "revision", "failed"),
     },
-    PLANNER: {"plan", "notice", "notice_channel", "content", "notice_window", "batch", "control"},
+    PLANNER: {
+        *("plan", "notice", "notice_channel", "content", "notice_window", "batch", "control"),
+        *("stop", "pause", "promise", "sending_act"),
+    },
 }
 BY_HAND = {"token", "fast_clock", "alembic_version"}
 """Written by `db migrate` and whoever issues tokens, by no service."""

@@ -1,4 +1,4 @@
-"""A record with people and notices in it, whose windows are frozen as the planner freezes them, at a clock that stands."""
+"""A record with people and notices in it; windows are frozen as the planner freezes them, at a clock that stands."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +71,8 @@ class People:
             *(key, inside, key, zone),
         )
         self.run(
-            "insert into address (subscriber_id, channel, address, quiet_from, quiet_to) values (%s, 'email', %s, %s, %s)",
+            "insert into address (subscriber_id, channel, address, quiet_from, quiet_to)"
+            " values (%s, 'email', %s, %s, %s)",
             *(person, address or f"{key}@acme.example", *(quiet or (None, None))),
         )
         self.run(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forewarn.subscriber import Side, Voice
-from services.planner.audience import Group, customers
+from services.planner.audience import Group
 from tests.services.planner.people import People, people
 
 
@@ -90,12 +90,3 @@ def test_nobody_there_is_no_audience(database: str) -> None:
         groups = empty.audience("first", outage_id=None)
 
     assert groups == ()
-
-
-def test_customers_are_those_outside_who_have_an_address(record: People) -> None:
-    record.run("delete from address where address like 'other@%%'")
-
-    with record.planner.begin() as connection:
-        found = customers(connection.execute)
-
-    assert found == 6

@@ -72,7 +72,7 @@ CLOCKS = st.times().map(lambda time: f"{time.hour:02}:{time.minute:02}")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     zone=st.sampled_from(["Europe/Berlin", "America/Chicago", "Pacific/Auckland", "Asia/Kathmandu", "UTC"]),
-    now=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    now=st.integers(0, 3 * 366 * 86_400).map(lambda seconds: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(0, seconds)),
     start=CLOCKS,
     end=CLOCKS.filter(lambda clock: clock[:2] not in ("01", "02", "03")),  # when clocks change, the table says it
 )

@@ -52,11 +52,8 @@ def test_a_child_after_a_named_notice_counts_as_named(record: People, named: str
     record.person("hanna")
     record.tell("first")
     record.person("noor")
-    record.tell("child", "first")
+    record.tell("child")
     record.run("update notice set occasion = 'wake' where id = 'child'")
-    record.leaves("hanna"), record.leaves("noor")
-    record.person("other")
-    record.run("update batch set outcomes = outcomes")
     record.notice("late")
 
     letters = record.tell("correction", "correction", names=(named,))
