@@ -142,7 +142,9 @@ def _fires_again(report: Report, outage: Outage, reopen: timedelta) -> bool:
 def _reopened(outage: Outage) -> Outage:
     """An ended outage as its next episode finds it: nobody's word that it is over holds any more."""
     stated = replace(outage.stated, status=None, note=None)
-    return replace(outage, stated=stated, observed=replace(outage.observed, status=Status.MONITORING))
+    observed = replace(outage.observed, status=Status.MONITORING)
+    release = Release.HELD if outage.release is Release.DISMISSED else outage.release  # it dismissed another episode
+    return replace(outage, stated=stated, observed=observed, release=release)
 
 
 def _heard_again(outage: Outage, report: Report, signals: tuple[Signal, ...]) -> Outage:

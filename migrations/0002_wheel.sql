@@ -29,7 +29,7 @@ alter table notice_channel
   add ended text check (ended in ('superseded', 'withdrawn', 'dismissed', 'cancelled')),  -- never released: why
   add stated jsonb,                                   -- what persons had stated, fixed at release as `facts`
   add planned integer,                                -- recipients, once drained
-  add by_machine boolean not null default false;      -- released by a rule, by no person: what the storm brake counts
+  add by_machine integer;                             -- released by a rule, by no person: how many new customers
 alter table batch
   add wake_at timestamptz;                            -- as people read it: all of it moved to the child of that moment
 

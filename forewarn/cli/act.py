@@ -17,6 +17,7 @@ from forewarn.cli.tables import console, put
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.contracts.api import PreviewView, Sum
 from forewarn.contracts.event import Event, faults_of
+from forewarn.outage import Act
 
 TIMES = {"expected_end": "--expected-end", "next_update_at": "--next-update"}
 
@@ -43,9 +44,13 @@ def quietly(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
     here = client()
     event = event_of({**given, **fixed}, here, _text(given["event_id"]))
     try:
-        event = event.model_copy(update={"from_revision": here.outage(event.about or "").revision})
+        seen = here.outage(event.about or "")
+        if event.act is Act.DISMISS and seen.release == "released":
+            todo = f"Take it back: forewarn incident withdraw {seen.name}"
+            raise Trouble(Kind.NOT_CARRIED_OUT, f"customers have heard of {seen.name} already", todo)
+        event = event.model_copy(update={"from_revision": seen.revision})
     except Trouble as trouble:
-        if trouble.kind is Kind.NOT_FOUND:
+        if trouble.kind in (Kind.NOT_FOUND, Kind.NOT_CARRIED_OUT):
             raise
     carry_out(here, event, wait=False, as_json=bool(given["as_json"]))
 

@@ -66,7 +66,7 @@ class OpenPage:
         revision = row["planned_revision"] if row else 0
         planned = self._run(
             "select n.side, n.occasion, n.slot, bool_or(nc.released_at is not null) as released,"
-            " bool_or(nc.state in ('held', 'waiting')) as waiting"
+            " bool_or(nc.state in ('held', 'waiting')) as waiting, bool_or(nc.state = 'released') as in_the_air"
             " from notice n join notice_channel nc on nc.notice_id = n.id where n.outage_id = %s"
             " group by n.id having bool_or(nc.ended is null or nc.ended in ('superseded', 'cancelled'))"
             " order by n.serial",
@@ -81,7 +81,9 @@ class OpenPage:
             outage,
             revision,
             tuple(
-                Planned(Side(p["side"]), Occasion(p["occasion"]), p["slot"], p["released"], p["waiting"])
+                Planned(
+                    Side(p["side"]), Occasion(p["occasion"]), p["slot"], p["released"], p["waiting"], p["in_the_air"]
+                )
                 for p in planned
             ),
             tuple(Revision(r["revision"], r["newsworthy"], Act(r["act"]), tuple(r["notices"])) for r in unseen),
@@ -165,8 +167,10 @@ class OpenPage:
         holds.brake(self._run, notice.notice_id, notice.channel)
 
     def reach(self, touched: Sequence[Touched]) -> Reach:
-        exposed, customers = holds.exposed(self._run, [t.component for t in touched])
-        return Reach(exposed, holds.lately_by_machines(self._run), customers)
+        return holds.reach(self._run, self._id, [t.component for t in touched])
+
+    def brakes_alone(self) -> None:
+        self._run("select pg_advisory_xact_lock(hashtextextended('the storm brake', 0))")
 
     def replace(self, notice: Standing, by: Standing) -> None:
         self._run(
@@ -175,7 +179,8 @@ class OpenPage:
             (by.notice_id, notice.notice_id, notice.channel),
         )
         self._run(  # whoever was held back is not held back anew by every newer notice (W3: at most 3 s; T16)
-            "update notice_channel n set not_before = least(n.not_before, o.not_before),"
+            "update notice_channel n set not_before ="
+            "  case when o.hold is null then least(n.not_before, o.not_before) else n.not_before end,"
             " hold_until = case when n.hold = 'after' and o.hold is distinct from 'storm'"
             "  then least(n.hold_until, o.hold_until) end,"
             " state = case when o.hold = 'storm' then 'held' else n.state end,"

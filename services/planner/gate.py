@@ -55,10 +55,12 @@ class Standing:
 class Stance:
     """Where the outage stands (T16, T17).
 
-    `open_outside`: a person let customers hear of it, or they have heard; `calm`: nothing fires any more.
+    `open_outside`: a person let customers hear of it, or they have heard; `released`: a person did; `calm`:
+    nothing fires any more.
     """
 
     open_outside: bool = True
+    released: bool = True
     dismissed: bool = False
     calm: bool = False
     withdrawn: bool = False
@@ -126,12 +128,13 @@ def _moves(notices: list[Standing], stance: Stance) -> list[Move]:
             kept.append(notice)
         else:
             out.append(move)
-    first = _first_to_go(kept, stance)
     in_the_air = next((n for n in notices if n.state is ChannelState.RELEASED), None)
-    if first is not None and in_the_air is None:
-        out.append(Release(first))
-    elif first is not None and in_the_air is not None and _stops(first, in_the_air):
-        withdrawn = first.occasion is Occasion.WITHDRAWN
+    first = _first_to_go(kept, stance)
+    if in_the_air is None:
+        return [*out, Release(first)] if first is not None else out
+    stopper = next((n for n in kept if _stops(n, in_the_air, stance)), None)
+    if stopper is not None:
+        withdrawn = stopper.occasion is Occasion.WITHDRAWN
         out.append(Stop(in_the_air, Reason.WITHDRAWN if withdrawn else Reason.SUPERSEDED))
     return out
 
@@ -162,18 +165,36 @@ def _first_to_go(waiting: list[Standing], stance: Stance) -> Standing | None:
 
 
 def _may_go(notice: Standing, stance: Stance) -> bool:
-    if notice.paused or not notice.ahead:
-        return False
+    return not notice.paused and notice.ahead and _let_go(notice, stance)
+
+
+def _let_go(notice: Standing, stance: Stance) -> bool:
+    """Whether no hold keeps it; a storm ends by a person's hand only, also for those who have heard."""
     match notice.hold:
         case None:
             return True
-        case Hold.AFTER | Hold.QUIET:
-            return notice.hold_over or (stance.open_outside and notice.hold is Hold.AFTER)
-        case Hold.PERSON | Hold.STORM:
+        case Hold.AFTER:
+            return notice.hold_over or stance.open_outside
+        case Hold.QUIET:
+            return notice.hold_over
+        case Hold.PERSON:
             return stance.open_outside
+        case Hold.STORM:
+            return stance.released
 
 
-def _stops(notice: Standing, in_the_air: Standing) -> bool:
-    if in_the_air.stopped:
+def _stops(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
+    """Whether it ends what is in the air: at once also while itself is paused or lets the inside go first.
+
+    A child is never stopped: it tells the newest facts, and nobody else tells its sleepers. What takes back is
+    stopped by the withdrawal of the whole only, which reaches whoever it did not; it stops only what it names.
+    """
+    if in_the_air.stopped or in_the_air.occasion is Occasion.WAKE or not _let_go(notice, stance):
         return False
-    return notice.occasion in STOPS_AT_ONCE or (notice.occasion in STOPS_THE_SLOW and in_the_air.slow)
+    if in_the_air.occasion in TAKES_BACK:
+        return stance.withdrawn and notice.occasion is Occasion.WITHDRAWN
+    if notice.occasion in TAKES_BACK and notice.names:
+        return in_the_air.notice_id in notice.names
+    return notice.occasion in STOPS_AT_ONCE or (
+        notice.occasion in STOPS_THE_SLOW and in_the_air.slow and _may_go(notice, stance)
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from forewarn.notice import Hold
 from forewarn.release import Rule
+from services.planner.ports import Reach
 
 Run = Callable[..., Any]
 
@@ -15,7 +16,10 @@ def hold(run: Run, outage_id: int, rule: Rule) -> None:
     run(
         "update notice_channel nc set state = case when %(hold)s::text is null then nc.state else 'held' end,"
         " hold = %(hold)s, hold_until = case when %(after)s::interval is not null"
-        "  then coalesce(nc.hold_until, forewarn_now() + %(after)s::interval) end"
+        "  then coalesce(nc.hold_until, (select min(o.hold_until) from notice m join notice_channel o"
+        "   on o.notice_id = m.id where m.outage_id = n.outage_id and m.side = 'outside' and o.ended = 'withdrawn'"
+        "   and o.hold = 'after' and o.drained_at > clock_timestamp() - interval '15 min'),"  # flapping: one wait
+        "   forewarn_now() + %(after)s::interval) end"
         " from notice n where n.id = nc.notice_id and n.outage_id = %(outage)s and n.side = 'outside'"
         " and n.occasion <> 'wake' and nc.state in ('held', 'waiting')"
         " and nc.hold is distinct from 'storm' and nc.hold is distinct from %(hold)s",
@@ -43,29 +47,24 @@ def brake(run: Run, notice_id: str, channel: str) -> None:
     )
 
 
-def exposed(run: Run, components: Sequence[str]) -> tuple[int, int]:
-    """How many customers have a stake in these components, suppressed or not, and how many customers there are.
+def reach(run: Run, outage_id: int, components: Sequence[str]) -> Reach:
+    """How many customers a release would newly reach, suppressed or not, beside those lately reached, of how many.
 
     A quick upper bound: the brake must not keep colleagues waiting for an exact count.
     """
     row = run(
         "select (select count(distinct k.subscriber_id) from stake k join subscriber s on s.id = k.subscriber_id"
         "  where not s.inside and (num_nonnulls(k.account_id, k.component_id, k.team) = 0"
-        "   or k.component_id = any(c.ids) or k.account_id in (select account_id from uses where component_id = any(c.ids)))) as exposed,"
+        "   or k.component_id = any(c.ids) or k.account_id in"
+        "    (select account_id from uses where component_id = any(c.ids)))) as exposed,"
+        " (select coalesce(max(t.told), 0) from notice n cross join lateral"  # the largest notice of it so far
+        "   (select sum(length(b.outcomes) - length(translate(b.outcomes, 'au', ''))) as told"
+        "     from notice_window w join batch b on b.window_id = w.id where w.notice_id = n.id) t"
+        "   where n.outage_id = %(outage)s and n.side = 'outside')::int as told,"
+        " (select coalesce(sum(nc.by_machine), 0)::int from notice_channel nc join notice n on n.id = nc.notice_id"
+        "   where nc.released_at > clock_timestamp() - interval '1 hour' and not n.test) as lately,"
         " (select count(*) from subscriber where not inside) as customers"
-        " from (select array(select id from component where key = any(%s)) as ids) c",
-        (list(components),),
+        " from (select array(select id from component where key = any(%(components)s)) as ids) c",
+        {"components": list(components), "outage": outage_id},
     ).fetchone()
-    return row["exposed"], row["customers"]
-
-
-def lately_by_machines(run: Run) -> int:
-    """Recipients of what machines released to the outside within the last hour."""
-    row = run(
-        "select coalesce(sum(cardinality(b.ids)), 0)::bigint as people from notice_channel nc"
-        " join notice_window w on w.notice_id = nc.notice_id and w.channel = nc.channel"
-        " join batch b on b.window_id = w.id"
-        " where nc.by_machine and nc.released_at > clock_timestamp() - interval '1 hour'"
-    ).fetchone()
-    people: int = row["people"]
-    return people
+    return Reach(max(0, row["exposed"] - row["told"]), row["lately"], row["customers"])

@@ -146,9 +146,11 @@ class PaperPage:
         self.notices[_key(notice)] = replace(notice, state=ChannelState.HELD, hold=Hold.STORM)
 
     def reach(self, touched: Sequence[Touched]) -> Reach:
-        exposed, customers = holds.exposed(self._run, [t.component for t in touched])
-        self.reached = Reach(exposed, holds.lately_by_machines(self._run), customers)
+        self.reached = holds.reach(self._run, self._id, [t.component for t in touched])
         return self.reached
+
+    def brakes_alone(self) -> None:
+        """On paper nothing is released."""
 
     def planned_up_to(self, revision: int) -> None:
         """Nothing is owed on paper."""

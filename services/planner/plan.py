@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from forewarn.component import spread
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, ChannelState, Hold, lane_of
-from forewarn.outage import Release as Released
+from forewarn.notice import Channel, ChannelState, Hold, Occasion, lane_of
 from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
-from services.planner.gate import End, Release, Replace, Standing, Stop, moves
+from services.planner.gate import TAKES_BACK, End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
 from services.planner.ports import Book, Due, Fixed, Moved, Page, Seen
 from services.planner.releasing import braked, rule_of
@@ -16,6 +15,9 @@ from services.planner.schedule import wanted
 from services.planner.wording import Case, telling_of, variants
 
 CHANNELS = (Channel.EMAIL,)
+
+UNBRAKED = TAKES_BACK | {Occasion.WAKE, Occasion.HOLDING}
+"""These reach nobody new."""
 
 
 class Planner:
@@ -42,8 +44,8 @@ class Planner:
             page.planned_up_to(seen.outage.revision)
             if not case.stance.open_outside:
                 page.hold(case.rule)
-                if any(notice.side is Side.OUTSIDE for notice in new):
-                    self._brake(page, case)
+            if any(notice.side is Side.OUTSIDE for notice in new):
+                self._brake(page, case)
             return self._through_the_gate(page, case)
 
     @property
@@ -63,9 +65,12 @@ class Planner:
                 self._braked(page, case, notice)
 
     def _braked(self, page: Page, case: Case, notice: Standing) -> bool:
-        """Whether the storm brake holds this machine's release; a person's passes, and so does whoever was told."""
-        if case.stance.open_outside or notice.side is Side.INSIDE or notice.hold is Hold.STORM:
-            return notice.hold is Hold.STORM and not case.stance.open_outside
+        """Whether the storm brake holds this machine's release; a person's passes, and what takes back does."""
+        if not _brakeable(case, notice):
+            return False
+        if notice.hold is Hold.STORM:
+            return True
+        page.brakes_alone()
         reach = page.reach(case.touched)
         if not braked(self._policy.storm_brake, reach.audience, reach.lately, reach.customers):
             return False
@@ -98,10 +103,15 @@ class Planner:
             revision=outage.revision,
             facts=outage.facts,
             stated=outage.stated,
-            by_machine=notice.side is Side.OUTSIDE and outage.release is Released.HELD and not case.heard_outside,
+            by_machine=page.reach(case.touched).audience if _brakeable(case, notice) else None,
             touched=telling.touched,
             promised_at=telling.promised_at,
             lasts=timedelta(hours=self._policy.delivery.expires_hours),
             variants=variants(self._composer, telling, page.zones()),
             ranks=last_rank(notice.side, self._policy.tiers) + 1,
         )
+
+
+def _brakeable(case: Case, notice: Standing) -> bool:
+    """Whether a machine alone would release this to customers who have not heard."""
+    return notice.side is Side.OUTSIDE and not case.stance.released and notice.occasion not in UNBRAKED

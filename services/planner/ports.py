@@ -52,12 +52,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Everything that a release fixes: audience by what is touched, facts and words."""
+    """Everything that a release fixes: audience by what is touched, facts and words.
+
+    `by_machine`: of a release to customers by no person, how many new ones it reaches.
+    """
 
     revision: int
     facts: Facts
     stated: Facts
-    by_machine: bool
+    by_machine: int | None
     touched: tuple[Touched, ...]
     promised_at: datetime | None
     lasts: timedelta
@@ -76,7 +79,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """For the storm brake: who is exposed, whom machines reached within the hour, and all customers."""
+    """For the storm brake: who is exposed and not told, whom machines reached within the hour, all customers."""
 
     audience: int
     lately: int
@@ -125,6 +128,9 @@ class Page(Protocol):
         """Hold this notice until a person releases it."""
 
     def reach(self, touched: Sequence[Touched]) -> Reach: ...
+
+    def brakes_alone(self) -> None:
+        """Let no other plan ask the storm brake until this one's release is on record."""
 
     def spoken(self, side: Side) -> Spoken: ...
 

@@ -1,6 +1,6 @@
 """Preview: what an event would tell whom and when, or what stands to be told; nothing is sent, nothing written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -44,6 +44,7 @@ class Previews:
             verdict, about = supposed(connection, event, speaker, now, reopen)
             if isinstance(verdict, Rejected):
                 raise BadEvent(verdict.reason)
+            _refuse_strangers(connection, event.notices, about)
             pauses = standing_pauses(connection)
             if not isinstance(verdict, Opened | Revised):
                 return self._view(about, pauses, test=event.test, verdict=_name(verdict), reason=verdict.reason)
@@ -170,3 +171,12 @@ def _next(outage: Outage, heard: bool) -> Occasion:
 
 def _name(verdict: Verdict) -> str:
     return type(verdict).__name__.lower()
+
+
+def _refuse_strangers(connection: Connection, notices: Sequence[str], about: Outage | None) -> None:
+    """Raises BadEvent for named notices that are none of this outage's: they would take nothing back."""
+    own = connection.execute("select id from notice where outage_id = %s", (about.id if about else 0,)).fetchall()
+    strangers = set(notices) - {row["id"] for row in own}
+    if strangers and about is not None:
+        names = ", ".join(sorted(strangers))
+        raise BadEvent(f"not of {about.name}: notice {names}; `forewarn incident show {about.name}` names its notices")

@@ -15,7 +15,12 @@ ON_THE_WAY = timedelta(seconds=2)
 LEAD = timedelta(seconds=60)
 """So long before a promised time its last recipient should have been told, as people read time."""
 
-ANSWERED = """
+TO_ALL = """({0}.occasion <> 'wake' and not ({0}.occasion = 'first' and exists (select from notice e
+  join notice_channel ec on ec.notice_id = e.id where e.outage_id = {0}.outage_id and e.side = {0}.side
+    and e.serial < {0}.serial and ec.released_at is not null)))"""
+"""Not for sleepers, nor for whoever a correction left untold: those neither keep nor hide a promise to the others."""
+
+ANSWERED = f"""
 with owed as (
   select p.notice_id, p.channel, p.side, p.due_at, n.serial from promise p join notice n on n.id = p.notice_id
   where p.outage_id = %(outage)s and p.answered_by is null and p.state in ('open', 'missed')
@@ -23,7 +28,7 @@ with owed as (
 answer as (
   select distinct on (o.notice_id, o.channel) o.notice_id, o.channel, o.due_at, n.id as by, forewarn_at(t.last_at) as at
   from owed o
-  join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial and n.occasion <> 'wake'
+  join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial and {TO_ALL.format("n")}
   join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and nc.state = 'drained'
   cross join lateral (select max(b.last_at) as last_at from notice_window w join batch b on b.window_id = w.id
     where w.notice_id = n.id and w.channel = o.channel) t
@@ -51,13 +56,14 @@ where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now(
   and nc.notice_id = p.notice_id and nc.channel = p.channel and o.id = p.outage_id
 """
 
-COMING = """
+COMING = f"""
   forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / %(per_second)s * interval '1 s')
     + %(lead)s >= p.due_at
   and forewarn_now() >= forewarn_at(nc.released_at) + (p.due_at - forewarn_at(nc.released_at)) / 2
   and p.due_at >= forewarn_now() - interval '1 day'
   and not exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
-    where l.outage_id = p.outage_id and l.side = p.side and l.occasion <> 'wake' and lc.ended is null
+    where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")}
+      and (lc.ended is null or lc.ended = 'cancelled')
       and l.serial > (select serial from notice where id = p.notice_id))
 """
 """The way there would use up what is left of the newest promise of a side and channel (alias p, its notice nc).

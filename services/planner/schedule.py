@@ -23,6 +23,7 @@ class Planned:
     slot: str
     released: bool = True
     waiting: bool = False
+    in_the_air: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,16 @@ def _taken_back(side: Side, unseen: Sequence[Revision]) -> Iterator[Wanted]:
         acts = [revision for revision in unseen if revision.act is act]
         if acts:
             everything = any(not revision.notices for revision in acts)
-            named = () if everything else tuple(dict.fromkeys(name for r in acts for name in r.notices))
-            yield Wanted(side, occasion, str(acts[-1].revision), named)
+            named = tuple(dict.fromkeys(name for r in acts for name in r.notices))
+            # Colleagues are told of it whatever was named: they answer for what customers are told (W3).
+            yield Wanted(side, occasion, str(acts[-1].revision), () if everything or side is Side.INSIDE else named)
 
 
 def _told(
     side: Side, outage: Outage, own: Sequence[Planned], unseen: Sequence[Revision], owed: Sequence[Promised]
 ) -> Iterator[Wanted]:
     over = outage.facts.status in OVER
-    if not own:  # an outage over before anybody heard of it is told once, in its last words (W6, T14)
+    if _unheard(own, unseen):  # an outage over before anybody heard of it is told once, in its last words (W6, T14)
         yield Wanted(side, Occasion.RESOLVED if over else Occasion.FIRST, str(outage.revision))
         return
     heard = any(p.released for p in own)
@@ -101,10 +103,23 @@ def _told(
     news = [r for r in unseen if r not in back and (r.newsworthy or (side is Side.INSIDE and r.act in NEWS_INSIDE))]
     if news:
         yield Wanted(side, _news(own, over, heard), str(news[-1].revision))
-    elif back and not over:  # what still stands, for whoever was not told (T17)
-        yield Wanted(side, Occasion.FIRST, str(back[-1].revision))
+    elif back and (not over or any(p.in_the_air for p in own)):
+        yield Wanted(side, _for_the_rest(own, back), str(back[-1].revision))
     elif owed and not over and not any(p.waiting for p in own):
         yield Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat())
+
+
+def _unheard(own: Sequence[Planned], unseen: Sequence[Revision]) -> bool:
+    """Whether nobody of the side has heard or will, and somebody should: nothing was planned, or it is released."""
+    if any(p.released or p.waiting for p in own):
+        return False
+    return not own or any(r.newsworthy or r.act is Act.RELEASE for r in unseen)
+
+
+def _for_the_rest(own: Sequence[Planned], back: Sequence[Revision]) -> Occasion:
+    """What still stands, for whoever was not told (T17); all hear it if what was named is stopped in the air."""
+    named = any(r.notices for r in back) and any(p.in_the_air for p in own)
+    return Occasion.UPDATE if named else Occasion.FIRST
 
 
 def _news(own: Sequence[Planned], over: bool, heard: bool) -> Occasion:

@@ -38,6 +38,7 @@ class Case:
         """What the gate must know."""
         return Stance(
             open_outside=self.outage.release is Release.RELEASED or self.heard_outside,
+            released=self.outage.release is Release.RELEASED,
             dismissed=self.outage.release is Release.DISMISSED,
             calm=self.outage.facts.status in CALM,
             withdrawn=self.outage.withdrawn,
@@ -55,6 +56,8 @@ class Case:
         stance = self.stance
         if not self.touched and not self.heard_outside:
             return Customers.NOBODY, None
+        if held is not None and held[0] is Hold.STORM and not stance.released:
+            return Customers.STORM, None
         if stance.open_outside:
             return Customers.HEAR, None
         if stance.dismissed:

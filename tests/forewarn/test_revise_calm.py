@@ -240,14 +240,14 @@ def test_a_signal_that_fired_all_along_opens_nothing_again() -> None:
     assert memory.outages == [before]
 
 
-def test_what_is_opened_again_is_held_or_released_as_it_was() -> None:
+def test_a_dismissal_is_of_one_episode() -> None:
     memory = calm()
     memory.hear(act(Act.DISMISS, 6), settle(15, 3))
 
     memory.hear(firing(20))
 
     assert memory.last.open
-    assert memory.last.release is Release.DISMISSED
+    assert memory.last.release is Release.HELD
 
 
 def test_planned_work_that_comes_again_is_other_work() -> None:

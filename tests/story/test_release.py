@@ -79,6 +79,21 @@ def test_a_dismissal_is_taken_back_by_a_release(home: Home) -> None:
     assert len(customers(home)) == 6
 
 
+def test_a_release_after_a_dismissal_tells_customers_also_where_the_alert_had_grown(home: Home) -> None:
+    home.import_demo()
+    held_alert(home)
+    other = {"alertname": "Slow", "component": "payouts", "severity": "warning"}
+    home.alert(an_alert(labels=other), token="monitoring")
+    home.notice("inside", "update")
+    home.act("dismiss")
+    home.notice("outside", "first", "suppressed")
+
+    home.act("release")
+
+    home.notice("outside", "first")
+    assert len(customers(home)) == len(set(customers(home))) == 6
+
+
 def test_a_signal_that_ends_inside_the_hold_is_told_to_no_customer(home: Home) -> None:
     home.import_demo()
     alert = held_alert(home)

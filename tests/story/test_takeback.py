@@ -66,7 +66,51 @@ def test_it_reaches_exactly_the_told_also_after_a_cancel_in_mid_run(home: Home, 
 
     home.accounted()
     assert told_by(home, occasion) == told
-    assert set(told) <= set(home.readers())
+
+
+def test_a_withdrawal_under_a_pause_stops_what_was_running_before_it_goes_on(home: Home) -> None:
+    home.crowd(CROWD)
+    home.sandbox.behave(latency_ms=400, refuse=[{"to_regex": "joel.okafor", "code": 450, "text": "4.2.0 later"}])
+    home.post(an_event(cause="A full disk."))
+    home.sandbox.wait_for(6 + CROWD // 5, 30)
+    home.on_sending("sending/pause")
+
+    home.act("withdraw")
+
+    until(lambda: home.rows("select 1 from stop where confirmed_at is not null"), what="stopping the first")
+    home.sandbox.behave()
+    home.on_sending("sending/resume")
+    home.accounted(60)
+    told = told_by(home, "first")
+    assert told == told_by(home, "withdrawn")
+    assert len(told) < 12 + CROWD
+
+
+def test_the_end_waits_for_a_correction_in_the_air(home: Home) -> None:
+    home.crowd(CROWD)
+    home.told(an_event(cause="A full disk."))
+    home.sandbox.behave(latency_ms=400)
+    home.act("correct", cause="A lost key.")
+    home.sandbox.wait_for(12 + CROWD + 6 + CROWD // 5, 30)
+
+    home.act("report", status="resolved")
+    home.sandbox.behave()
+
+    home.accounted(60)
+    assert told_by(home, "correction") == told_by(home, "resolved") == set(home.readers())
+
+
+def test_a_correction_of_what_is_over_leaves_nobody_out_whom_it_stopped(home: Home) -> None:
+    home.crowd(CROWD)
+    home.sandbox.behave(latency_ms=400)
+    home.post(an_event(status="resolved", cause="A full disk."))
+    home.sandbox.wait_for(6 + CROWD // 5, 30)
+
+    home.act("correct", cause="A lost key.")
+    home.sandbox.behave()
+
+    home.accounted(60)
+    assert len(set(home.readers())) == 12 + CROWD
 
 
 def test_a_withdrawn_incident_is_over_for_good_and_tells_nobody_new(home: Home) -> None:

@@ -29,10 +29,19 @@ def test_a_release_carries_the_facts_given_with_it(desk: House, run: Run) -> Non
 
 @pytest.mark.parametrize(("act", "words"), [("dismiss", "customers are not told"), ("take", "its communicator")])
 def test_what_tells_nobody_asks_nobody(desk: House, run: Run, act: str, words: str) -> None:
+    desk.says(INCIDENT, an_outage(revision=3, release="held"))
+
     ran = run("incident", act, "INC-7")
 
     assert desk.asked(SENT)[0].json == {"event_id": ANY, "act": act, "about": "INC-7", "from_revision": 3}
     assert (ran.code, words in ran.out, ran.err) == (0, True, "")
+
+
+def test_what_customers_have_heard_is_taken_back_and_not_dismissed(desk: House, run: Run) -> None:
+    ran = run("incident", "dismiss", "INC-7")
+
+    assert ran.code == 1 and desk.asked(SENT) == []
+    assert "forewarn incident withdraw INC-7" in ran.err
 
 
 def test_a_machine_can_be_kept_from_customers_while_the_desk_is_away(desk: House, run: Run) -> None:

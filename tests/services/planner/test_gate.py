@@ -1,6 +1,7 @@
 """Laws of the gate: one notice in the air per side and channel; what waits is replaced by what is newer."""
 
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,8 @@ WAITING, HELD, RELEASED = ChannelState.WAITING, ChannelState.HELD, ChannelState.
 FIRST, UPDATE, HOLDING, RESOLVED = Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED
 CORRECTION, WITHDRAWN, WAKE = Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE
 OPEN = Stance()
-CLOSED = Stance(open_outside=False)
+CLOSED = Stance(open_outside=False, released=False)
+HEARD = Stance(open_outside=True, released=False)
 
 _serials = count(1)
 
@@ -174,6 +176,13 @@ def test_the_order_of_asking_changes_nothing(standing: list[Standing], random: o
     assert gone(shuffled) == gone(standing)
 
 
+def test_a_storm_holds_also_for_those_who_have_heard_until_a_person_releases_it() -> None:
+    held = a_notice(UPDATE, HELD, hold=Hold.STORM)
+
+    assert gone([held], HEARD) == ()
+    assert gone([held], OPEN) == (Release(held),)
+
+
 @pytest.mark.parametrize("hold", [Hold.PERSON, Hold.STORM])
 def test_what_a_person_must_release_waits_for_a_person_however_late_it_is(hold: Hold) -> None:
     held = a_notice(FIRST, HELD, hold=hold, hold_over=True)
@@ -256,9 +265,38 @@ def test_what_is_stopped_is_not_stopped_again() -> None:
     assert gone([a_notice(FIRST, RELEASED, stopped=True), a_notice(RESOLVED)]) == ()
 
 
-def test_what_may_not_go_stops_nothing() -> None:
-    assert gone([a_notice(FIRST, RELEASED), a_notice(RESOLVED, HELD, ahead=False)]) == ()
-    assert gone([a_notice(FIRST, RELEASED), a_notice(RESOLVED, paused=True)]) == ()
+@pytest.mark.parametrize("waits", [{"paused": True}, {"ahead": False}])
+def test_the_end_stops_what_is_in_the_air_though_it_waits_itself(waits: dict[str, Any]) -> None:
+    in_the_air, news = a_notice(FIRST, RELEASED), a_notice(WITHDRAWN, **waits)
+
+    assert gone([in_the_air, news], Stance(withdrawn=True)) == (Stop(in_the_air, Reason.WITHDRAWN),)
+
+
+def test_what_is_held_from_customers_stops_nothing() -> None:
+    assert gone([a_notice(FIRST, RELEASED), a_notice(RESOLVED, HELD, hold=Hold.STORM)], HEARD) == ()
+    assert gone([a_notice(FIRST, RELEASED, air_seconds=99), a_notice(UPDATE, paused=True)]) == ()
+
+
+@pytest.mark.parametrize("newer", [RESOLVED, CORRECTION, UPDATE])
+def test_nothing_but_the_withdrawal_of_all_stops_what_takes_back(newer: Occasion) -> None:
+    back = a_notice(CORRECTION, RELEASED, air_seconds=1e6)
+    withdrawn = a_notice(WITHDRAWN)
+
+    assert gone([back, a_notice(newer)]) == ()
+    assert gone([back, withdrawn], Stance(withdrawn=True)) == (Stop(back, Reason.WITHDRAWN),)
+
+
+def test_what_takes_back_stops_only_what_it_names() -> None:
+    one, other = a_notice(UPDATE, RELEASED, notice_id="a"), a_notice(UPDATE, RELEASED, notice_id="b")
+    back = a_notice(CORRECTION, names=("a",))
+
+    assert gone([one, back]) == (Stop(one, Reason.SUPERSEDED),)
+    assert gone([other, back]) == ()
+
+
+@pytest.mark.parametrize("occasion", sorted(STOPS_AT_ONCE | STOPS_THE_SLOW))
+def test_a_child_in_the_air_is_stopped_by_nothing(occasion: Occasion) -> None:
+    assert gone([a_notice(WAKE, RELEASED, air_seconds=1e6), a_notice(occasion)]) == ()
 
 
 def test_a_first_stops_nothing() -> None:

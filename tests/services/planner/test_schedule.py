@@ -140,17 +140,41 @@ def test_a_correction_after_the_end_goes_to_the_told_only() -> None:
 def test_a_correction_names_what_it_takes_back() -> None:
     unseen = [Revision(2, True, Act.CORRECT, ("a",)), Revision(3, True, Act.CORRECT, ("b", "a"))]
 
-    (correction, *_) = wanted(an_outage(3), planned(FIRST), unseen, True)
+    inside, _, outside, _ = wanted(an_outage(3), planned(FIRST), unseen, True)
 
-    assert correction == Wanted(INSIDE, CORRECTION, "3", ("a", "b"))
+    assert outside == Wanted(OUTSIDE, CORRECTION, "3", ("a", "b"))
+    assert inside.names == (), "colleagues answer for it, whoever was named"
 
 
 def test_one_that_names_nothing_takes_everything_back() -> None:
     unseen = [Revision(2, True, Act.CORRECT, ("a",)), Revision(3, True, Act.CORRECT)]
 
-    (correction, *_) = wanted(an_outage(3), planned(FIRST), unseen, True)
+    assert {notice.names for notice in wanted(an_outage(3), planned(FIRST), unseen, True)} == {()}
 
-    assert correction.names == ()
+
+def in_the_air(occasion: Occasion) -> list[Planned]:
+    return [Planned(side, occasion, "1", in_the_air=True) for side in (INSIDE, OUTSIDE)]
+
+
+def test_whoever_a_correction_after_the_end_leaves_untold_is_told_the_end() -> None:
+    over = an_outage(2, Status.RESOLVED)
+
+    found = wanted(over, in_the_air(RESOLVED), [Revision(2, True, Act.CORRECT)], True)
+
+    assert [notice.occasion for notice in found] == [CORRECTION, FIRST, CORRECTION, FIRST]
+
+
+def test_where_a_named_notice_is_stopped_in_the_air_all_hear_what_stands() -> None:
+    found = wanted(an_outage(2), in_the_air(UPDATE), [Revision(2, True, Act.CORRECT, ("a",))], True)
+
+    assert [notice.occasion for notice in found] == [CORRECTION, UPDATE, CORRECTION, UPDATE]
+
+
+def test_a_release_tells_whom_a_dismissal_kept_it_from_though_the_first_of_it_was_replaced() -> None:
+    replaced = [Planned(OUTSIDE, FIRST, "1", released=False)]
+
+    assert wanted(an_outage(3), replaced, [Revision(3, False, Act.RELEASE)], True)[-1] == Wanted(OUTSIDE, FIRST, "3")
+    assert wanted(an_outage(3), [*planned(FIRST, sides=(INSIDE,)), *replaced], [], True) == ()
 
 
 def test_a_withdrawn_outage_is_told_as_withdrawn_to_whoever_heard_and_as_nothing_else() -> None:
