@@ -52,8 +52,12 @@ class ComponentRule(_Section):
 
 
 class Alerts(_Section):
-    """How labels of an alert become components, severity and impact."""
+    """How labels of an alert become components, severity and impact.
 
+    `watchdogs` are alerts by name that always fire: they say that their source lives, and open nothing.
+    """
+
+    watchdogs: tuple[Line, ...] = ("Watchdog", "DeadMansSwitch")
     component_labels: tuple[Line, ...] = ("component", "service", "job")
     components: tuple[ComponentRule, ...] = ()
     severity_label: Line = "severity"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from forewarn.contracts.event import BadEvent
 from forewarn.contracts.policy import Policy
-from forewarn.outage import Outage
+from forewarn.outage import Facts, Outage
 from forewarn.revise import Opened, Rejected, Repeat, Revised, Stale, Verdict, revise, spoken_of
 from forewarn.signal import Report
 from services.ingest.ports import Record, Transactions
@@ -38,7 +38,8 @@ def take(heard: Heard, begin: Transactions, policy: Policy) -> Taken:
 def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
     heard = replace(heard, received_at=record.told_time(heard.received_at))
     reports = read(heard, Rules(policy, record.knows_component), READERS)
-    first = reports[0]
+    if not reports:
+        return _alive(heard, record)
     record.lock({f"{r.source}/{name}" for r in reports for name in (r.group or r.key, r.key)} | {heard.id})
     already = record.planned_by(heard.id)
     if already is not None:
@@ -47,9 +48,18 @@ def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
     outcomes = [_take_one(heard, report, record, reopen) for report in reports]
     touched = [outage for _, outage in outcomes if outage is not None]
     verdict, outage = next((o for o in outcomes if isinstance(o[0], Opened | Revised)), outcomes[0])
-    record.note_event(heard, name_of(verdict), getattr(verdict, "reason", None), first, outage)
+    record.note_event(heard, name_of(verdict), getattr(verdict, "reason", None), reports[0], outage)
     ids = tuple(dict.fromkeys(outage.id for outage in touched if outage.id is not None))
     return Taken(ids, tuple(name_of(v) for v, _ in outcomes))
+
+
+def _alive(heard: Heard, record: Record) -> Taken:
+    """A watchdog: the source was heard from, and nothing is to be told."""
+    record.lock({heard.id})
+    if record.planned_by(heard.id) is None:
+        word = Report(heard.source or heard.format, "watchdog", heard.received_at, Facts())
+        record.note_event(heard, name_of(Repeat("")), "a watchdog: its source lives", word, None)
+    return Taken((), ("alive",))
 
 
 def _take_one(heard: Heard, report: Report, record: Record, reopen: timedelta) -> tuple[Verdict, Outage | None]:

@@ -56,7 +56,7 @@ class Planner:
         graph = page.graph()
         touched = spread(seen.outage.facts.components, graph.dependencies)
         rule = rule_of(self._policy.release, seen.outage)
-        return Case(seen.outage, touched, graph, rule, seen.heard(Side.OUTSIDE), page.now())
+        return Case(seen.outage, touched, graph, rule, seen.heard(Side.OUTSIDE), page.now(), seen.answered)
 
     def _brake(self, page: Page, case: Case) -> None:
         """At once, so that colleagues read that a person is needed."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from forewarn.component import Dependency, Touched
 from forewarn.content import Content
 from forewarn.delivery import Reason
-from forewarn.notice import Channel, Ending, Hold, Lane
+from forewarn.notice import Channel, Ending, Hold, Lane, Occasion
 from forewarn.outage import Facts, Outage
 from forewarn.release import Rule
 from forewarn.subscriber import Side, Voice
@@ -26,6 +26,12 @@ class Seen:
     planned_revision: int
     planned: tuple[Planned, ...]
     unseen: tuple[Revision, ...]
+
+    @property
+    def answered(self) -> frozenset[datetime]:
+        """The promised times that holding notices keep."""
+        slots = (notice.slot for notice in self.planned if notice.occasion is Occasion.HOLDING)
+        return frozenset(datetime.fromisoformat(slot) for slot in slots)
 
     def heard(self, side: Side) -> bool:
         """Whether a notice was released to this side."""

@@ -24,7 +24,10 @@ CALM = OVER | {Status.MONITORING}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An outage as a plan sees it: what it touches, the rule of its release, and who has heard."""
+    """An outage as a plan sees it: what it touches, the rule of its release, and who has heard.
+
+    `answered`: promised times that a holding notice has kept already.
+    """
 
     outage: Outage
     touched: tuple[Touched, ...]
@@ -32,6 +35,7 @@ class Case:
     rule: Rule
     heard_outside: bool
     now: datetime
+    answered: frozenset[datetime] = frozenset()
 
     @property
     def stance(self) -> Stance:
@@ -67,16 +71,19 @@ class Case:
         return (Customers.CALM if stance.calm and self.rule.hold is not None else Customers.HEAR), None
 
 
-def promise(policy: Policy, outage: Outage, occasion: Occasion, now: datetime) -> datetime | None:
+def promise(
+    policy: Policy, outage: Outage, occasion: Occasion, now: datetime, answered: frozenset[datetime] = frozenset()
+) -> datetime | None:
     """The next update: the stated time if it is still to come, else the policy's; none once it is over (T12).
 
-    A holding notice keeps the stated time, and so promises another.
+    A holding notice keeps the stated time, and so promises another, as does whatever follows it.
     """
     facts = outage.facts
     if facts.status in OVER or outage.withdrawn:
         return None
     stated = facts.next_update_at
-    if stated is None or stated <= now + SOON or occasion is Occasion.HOLDING:
+    kept = occasion is Occasion.HOLDING or (stated is not None and stated.replace(second=0, microsecond=0) in answered)
+    if stated is None or stated <= now + SOON or kept:
         stated = now + policy.next_update.after(facts.severity)
     return stated.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
 
@@ -104,7 +111,7 @@ def telling_of(
         by_person=outage.by_person,
         touched=case.touched,
         names=case.graph.names,
-        promised_at=promise(policy, outage, occasion, case.now),
+        promised_at=promise(policy, outage, occasion, case.now, case.answered),
         now=case.now,
         subject_name=subject_name,
         company=policy.company,

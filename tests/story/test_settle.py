@@ -6,7 +6,7 @@ from typing import Any
 from tests.support.home import Home, an_alert, until
 
 MINUTES_A_SECOND = 60
-WATCHDOG = {"alertname": "Watchdog", "severity": "none", "component": "watchdog"}
+WATCHDOG = {"alertname": "Watchdog", "severity": "none"}
 
 
 def calm(home: Home) -> dict[str, Any]:
@@ -49,6 +49,16 @@ def test_a_source_that_was_heard_from_meanwhile_settles_its_calm(home: Home) -> 
     assert "monitoring" in text, "that a person saw the end is not claimed"
 
 
+def test_a_watchdog_opens_nothing_and_tells_nobody(home: Home) -> None:
+    home.import_demo()
+
+    heard_from(home)
+
+    (event,) = until(lambda: home.rows("select verdict, outage_id from event"), what="hearing it")
+    assert (event["verdict"], event["outage_id"]) == ("repeat", None)
+    assert home.desk("/v1/outages") == [] and home.desk("/v1/failed") == []
+
+
 def test_a_silent_source_settles_nothing_and_a_person_is_asked(home: Home) -> None:
     calm(home)
 
@@ -71,7 +81,7 @@ def test_what_fires_again_within_a_quarter_of_an_hour_opens_the_same_incident_ag
     until(lambda: status(home) == "investigating", what="opening again")
     home.accounted()
     assert home.desk("/v1/outages/INC-1")["open"]
-    assert len(home.rows("select 1 from outage where group_key not like '%%watchdog%%'")) == 1
+    assert len(home.rows("select 1 from outage")) == 1
     assert home.notices("outside")[-1]["occasion"] == "update"
 
 
@@ -85,7 +95,7 @@ def test_what_fires_later_is_a_new_incident(home: Home) -> None:
 
     home.alert(alert | {"startsAt": _now()})
 
-    until(lambda: len(home.rows("select 1 from outage where group_key not like '%%watchdog%%'")) == 2, what="opening")
+    until(lambda: len(home.rows("select 1 from outage")) == 2, what="opening")
     assert status(home) == "resolved"
 
 

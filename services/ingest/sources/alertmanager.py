@@ -65,14 +65,19 @@ class _Ended(BaseModel):
 
 
 def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
-    """A report per alert, firing ones first, so that a group never seems over while one of it fires."""
+    """A report per alert, firing ones first, so that a group never seems over while one of it fires.
+
+    None for a watchdog: it only says that its source lives (T18).
+    """
     data = parse_json(heard.body)
     if not isinstance(data, dict):
         raise BadEvent(f"an Alertmanager webhook is a JSON object, this is {type(data).__name__}")
     try:
         webhook = Webhook.model_validate(data)
         alerts = sorted(webhook.alerts, key=lambda alert: not alert.firing)
-        return tuple(_report(alert, webhook.group, heard, rules) for alert in alerts)
+        dogs = rules.policy.alerts.watchdogs
+        told = (alert for alert in alerts if alert.labels.get("alertname") not in dogs)
+        return tuple(_report(alert, webhook.group, heard, rules) for alert in told)
     except ValidationError as fault:
         raise BadEvent(faults_of(fault)) from None
 

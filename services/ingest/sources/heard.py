@@ -40,7 +40,7 @@ Readers = Mapping[str, Read]
 
 
 def read(heard: Heard, rules: Rules, readers: Readers) -> tuple[Report, ...]:
-    """The reports in a body, at least one. Raises BadEvent that says what is wrong where."""
+    """The reports in a body; none if it says only that its source lives. Raises BadEvent: what is wrong where."""
     reader = readers.get(heard.format)
     if reader is None:
         raise BadEvent(f"format {heard.format!r} is not known; known are: {', '.join(sorted(readers))}")

@@ -60,6 +60,15 @@ def test_a_holding_notice_promises_another_time_than_the_one_it_keeps() -> None:
     assert due is not None and due > stated
 
 
+def test_nobody_promises_again_a_time_that_a_holding_notice_has_kept() -> None:
+    stated = NOON.replace(second=0) + timedelta(minutes=10)
+    outage = an_outage(stated=Facts(next_update_at=stated))
+
+    due = promise(Policy(), outage, Occasion.UPDATE, NOON, frozenset({stated}))
+
+    assert due is not None and due > stated
+
+
 @pytest.mark.parametrize("outage", [an_outage(stated=Facts(status=Status.RESOLVED)), an_outage(withdrawn=True)])
 def test_what_is_over_promises_nothing(outage: Outage) -> None:
     assert promise(Policy(), outage, Occasion.CORRECTION, NOON) is None
