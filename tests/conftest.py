@@ -14,7 +14,7 @@ from forewarn.dev.house import furnished
 from forewarn.dev.servers import Servers, private_servers
 from forewarn.runtime.migrate import migrate
 from tests.support.home import HASTE, POLICY, Home
-from tests.support.record import fresh_database
+from tests.support.record import as_new, fresh_database
 
 settings.register_profile("forewarn", deadline=None, max_examples=60)  # a busy machine is no fault of the code
 settings.load_profile("forewarn")
@@ -68,11 +68,17 @@ def migrated(servers: Servers) -> str:
     return template
 
 
-@pytest.fixture
-def database(migrated: str) -> Iterator[str]:
-    """A fresh, migrated database of the test's own."""
+@pytest.fixture(scope="session")
+def one_database(migrated: str) -> Iterator[str]:
     with fresh_database(migrated) as url:
         yield url
+
+
+@pytest.fixture
+def database(one_database: str) -> str:
+    """A migrated database of the test's own, as fresh as a new one: making one costs half a second, this a tenth."""
+    as_new(one_database)
+    return one_database
 
 
 @pytest.fixture(scope="session")

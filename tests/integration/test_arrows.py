@@ -15,12 +15,12 @@ QUEUES = [PLAN_QUEUE, expand_queue(Lane.URGENT), URGENT, rung(2), rung(5), SETTL
 
 ARROWS = [
     ("ingest", "intake.committed"),
-    ("planner", "plan.committed"),
     ("planner", "expand.committed"),
-    ("dispatch", "send.called"),
 ]
 
-THE_OTHERS = [  # what was published before the death is as good as done
+THE_OTHERS = [
+    ("planner", "plan.committed"),
+    ("dispatch", "send.called"),
     ("ingest", "intake.published"),
     ("planner", "plan.published"),
     ("planner", "expand.published"),

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import orjson
+import pytest
 import redis
 
 from forewarn.contracts.names import (
@@ -58,6 +59,7 @@ def batches(home: Home, count: int) -> list[int]:
 # -- the provider ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_each_ends_by_what_the_provider_answered(home: Home) -> None:
     home.import_demo()
     home.sandbox.behave(
@@ -104,6 +106,7 @@ def unsubscribe(home: Home, address: str) -> None:
 # -- copies, losses and dead letters -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_copies_of_a_message_send_nothing_twice_and_change_nothing(home: Home) -> None:
     home.import_demo()
     home.house.workers["dispatch"].kill()
@@ -175,6 +178,7 @@ def batch_in(body: bytes) -> dict[str, Any]:
     return batch
 
 
+@pytest.mark.slow
 def test_a_batch_whose_message_was_lost_is_swept_and_sent_once(home: Home) -> None:
     home.import_demo()
     for service in ("planner", "dispatch"):

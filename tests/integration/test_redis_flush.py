@@ -8,6 +8,8 @@ import redis
 from tests.support.home import Home, an_event, until
 from tests.support.laws import planned_once, repeats
 
+pytestmark = pytest.mark.slow  # tests/integration/test_wheel.py flushes Redis in every run
+
 PEOPLE = 40
 CALLS_IN_THE_AIR = 16
 LATENCY_MS = 150
@@ -62,7 +64,6 @@ def test_a_runner_that_dies_with_redis_repeats_only_what_was_not_settled(home: H
     everybody_told(home, unsettled + CALLS_IN_THE_AIR)
 
 
-@pytest.mark.slow
 def test_nothing_is_sent_without_a_snapshot_and_all_is_published_anew_under_a_new_epoch(home: Home) -> None:
     a_crowd(home)
     before = epoch(home)

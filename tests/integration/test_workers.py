@@ -95,6 +95,7 @@ def test_a_told_incident_leaves_no_address_and_no_name_in_any_log(home: Home) ->
         assert not [name for name in names if name in text]
 
 
+@pytest.mark.slow
 def test_told_to_stop_every_worker_finishes_in_its_grace_without_an_error(home: Home) -> None:
     home.import_demo()
     home.told(an_event())

@@ -28,7 +28,7 @@ def test_with_no_news_a_holding_notice_keeps_the_promise_and_makes_the_next(home
 
 def test_a_persons_update_resets_the_promise(home: Home) -> None:
     home.import_demo()
-    home.fast(120)
+    home.fast(240)
     home.told(an_event(next_update_at=promised(home, 14)))
 
     home.told({"about": "INC-1", "cause": "A full disk.", "next_update_at": promised(home, 90)})

@@ -25,6 +25,19 @@ def fresh_database(template_url: str) -> Iterator[str]:
             connection.execute(f"drop database {name} with (force)")
 
 
+def as_new(database_url: str) -> None:
+    """Nothing in it, ids from 1, nobody else connected: as it was when it was made."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        rows = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+        names = ", ".join(name for (name,) in rows if name != "alembic_version")
+        connection.execute(f"truncate {names} restart identity cascade")
+        connection.execute("insert into control (n, epoch) values (0, '')")
+
+
 def empty(database_url: str) -> None:
     """Take everything out but tokens and control. Ids go on, so that a late message finds nothing of a new test."""
     for last in (False, False, True):

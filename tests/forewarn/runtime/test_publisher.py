@@ -40,6 +40,7 @@ def test_a_confirmed_letter_is_on_the_queue_with_its_id_its_headers_and_the_user
     assert properties.delivery_mode == 2
 
 
+@pytest.mark.slow
 def test_while_the_broker_is_away_nothing_counts_as_confirmed_and_after_it_all_does(servers: Servers) -> None:
     name, url = f"forewarn.tested.{uuid4().hex[:8]}", servers.urls.rabbitmq_worker
     declare(url, name)

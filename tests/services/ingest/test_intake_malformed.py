@@ -16,6 +16,7 @@ MALFORMED = 500
 """Through each entrance."""
 
 
+@pytest.mark.slow
 def test_a_thousand_malformed_events_are_each_kept_with_a_reason_and_the_next_good_one_is_taken(home: Home) -> None:
     home.import_demo()
     by_http = [("/v1/events", "monitoring", body) for body in made(BAD_EVENTS | ANY_BYTES, MALFORMED // 2)]

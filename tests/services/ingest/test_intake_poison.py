@@ -37,6 +37,7 @@ def test_a_reason_that_names_a_hostile_label_can_be_kept(home: Home) -> None:
     assert len(state["reason"]) < 1_000
 
 
+@pytest.mark.slow
 def test_what_postgresql_refuses_a_hundred_times_is_kept_as_failed_and_the_next_is_taken(
     home: Home, poisoned: str
 ) -> None:

@@ -106,7 +106,7 @@ class Seen(HTMLParser):
         self.links |= {value or "" for name, value in attrs if name == "href"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(TELLINGS, ZONES, some.booleans())
 def test_any_facts_render_without_open_slots_and_without_injected_html(telling: Telling, zone: str, told: bool) -> None:
     for side, voices in VOICES.items():
@@ -122,7 +122,7 @@ def test_any_facts_render_without_open_slots_and_without_injected_html(telling: 
             assert all(link.startswith(("https://", "http://", "mailto:")) for link in seen.links)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(TELLINGS, FACTS, some.booleans())
 def test_what_machines_observed_changes_no_word_of_a_customers_notice(
     telling: Telling, other: Facts, told: bool
@@ -135,7 +135,7 @@ def test_what_machines_observed_changes_no_word_of_a_customers_notice(
         assert mail == compose(telling, told=told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(some.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=some.just(UTC)), ZONES)  # noqa: DTZ001
 def test_every_time_carries_the_readers_zone(moment: datetime, zone: str) -> None:
     telling = a_telling(opened_at=moment, now=moment, promised_at=moment + timedelta(minutes=30))

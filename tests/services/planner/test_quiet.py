@@ -69,7 +69,7 @@ def test_the_wake_moment_is_the_end_of_the_quiet_hours_on_the_readers_wall(
 CLOCKS = st.times().map(lambda time: f"{time.hour:02}:{time.minute:02}")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(
     zone=st.sampled_from(["Europe/Berlin", "America/Chicago", "Pacific/Auckland", "Asia/Kathmandu", "UTC"]),
     now=st.integers(0, 3 * 366 * 86_400).map(lambda seconds: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(0, seconds)),

@@ -12,6 +12,8 @@ import redis
 from forewarn.dev.servers import ServerFailed, Servers, private_servers
 from forewarn.dev.servers.given import INTAKE, GivenRabbitMQ, GivenRedis, NotOurs
 
+pytestmark = pytest.mark.slow  # servers of their own, started and ended
+
 
 def all_of(servers: Servers) -> dict[str, str]:
     return {

@@ -34,6 +34,8 @@ with private_servers(Path(sys.argv[1]), lambda line: print(line, flush=True)) as
         raise RuntimeError
 """
 
+pytestmark = pytest.mark.slow  # servers of their own, started and ended
+
 
 def a_user(directory: Path, given: dict[str, str]) -> subprocess.Popen[str]:
     """Somebody else's program that uses private servers until its input ends."""
