@@ -89,7 +89,7 @@ def test_every_line_is_one_json_object_with_its_service(written: str) -> None:
 def test_no_line_has_an_address_a_name_or_the_text_of_an_exception(written: str) -> None:
     assert "@" not in written
     assert NAME not in written
-    assert "550" not in written and "second line" not in written
+    assert "550 <" not in written and "is unknown" not in written and "second line" not in written
 
 
 def test_our_own_event_keeps_its_fields(written: str) -> None:
