@@ -15,10 +15,10 @@ QUEUES = [PLAN_QUEUE, expand_queue(Lane.URGENT), URGENT, rung(2), rung(5), SETTL
 
 ARROWS = [
     ("ingest", "intake.committed"),
-    ("planner", "expand.committed"),
 ]
 
 THE_OTHERS = [
+    ("planner", "expand.committed"),
     ("planner", "plan.committed"),
     ("dispatch", "send.called"),
     ("ingest", "intake.published"),

@@ -26,6 +26,7 @@ def second_planner(home: Home, tmp_path: Path) -> Iterator[Worker]:
     worker.kill()
 
 
+@pytest.mark.slow
 def test_two_planners_plan_everybody_once(home: Home, second_planner: Worker) -> None:
     home.import_demo()
     lines = [f"g{n},customer,{ACCOUNTS[n % 3]},Reader {n},reader{n}@crowd.example\n" for n in range(PEOPLE)]

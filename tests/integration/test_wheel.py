@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 import redis
 
 from forewarn.contracts.names import CONTROL_KEY
@@ -133,6 +134,7 @@ def test_what_waited_out_a_pause_tells_the_newest_facts_once(home: Home) -> None
     assert all("A lost key." in home.text(mail) for mail in updates)
 
 
+@pytest.mark.slow
 def test_a_cancelled_notice_tells_nobody_more_and_everybody_is_accounted_for(home: Home) -> None:
     running(home, 0.4)
     first = next(notice for notice in home.notices("outside") if notice["occasion"] == "first")

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from tests.support.home import Home, an_event, until
 
 KENJI = "kenji.morita@nordwind.example"
@@ -39,6 +41,7 @@ def test_a_persons_update_resets_the_promise(home: Home) -> None:
     assert [n["occasion"] for n in home.notices("outside")] == ["first", "update"], "nothing more was owed"
 
 
+@pytest.mark.slow
 def test_a_promise_that_a_pause_breaks_is_missed_with_its_cause_and_told_late(home: Home) -> None:
     home.import_demo()
     home.fast(120)
