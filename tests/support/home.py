@@ -71,7 +71,7 @@ class Home:
         until(self._nothing_is_held, 15, "a snapshot without pauses and stops")
         if not cleared(self.house.servers.urls):
             until(lambda: cleared(self.house.servers.urls), 15, "the end of what the test before began")
-            empty(self.house.database_url)  # of what was written meanwhile
+        empty(self.house.database_url)  # of what a transaction wrote meanwhile: half a notice
         self.sandbox.reset()
 
     def _nothing_is_held(self) -> bool:
