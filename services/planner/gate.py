@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 from forewarn.delivery import Reason
 from forewarn.notice import Channel, ChannelState, Ending, Hold, Occasion
@@ -98,14 +97,6 @@ class Stop:
 
 
 Move = Replace | End | Release | Stop
-
-
-class Gate(Protocol):
-    """What a page can do with a move."""
-
-    def replace(self, notice: Standing, by: Standing) -> None: ...
-    def end(self, notice: Standing, ending: Ending) -> None: ...
-    def stop(self, notice: Standing, reason: Reason) -> None: ...
 
 
 def moves(standing: Iterable[Standing], stance: Stance) -> tuple[Move, ...]:
