@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 
-from forewarn.component import spread
 from forewarn.contracts.policy import Policy
 from forewarn.notice import Channel, ChannelState, Hold, Occasion, lane_of
 from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import TAKES_BACK, End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
-from services.planner.ports import Book, Due, Fixed, Moved, Page, Seen
-from services.planner.releasing import braked, rule_of
+from services.planner.ports import Book, Due, Fixed, Moved, Page
+from services.planner.releasing import braked
 from services.planner.schedule import wanted
-from services.planner.wording import Case, telling_of, variants
+from services.planner.wording import Case, case_of, telling_of, variants
 
 CHANNELS = (Channel.EMAIL,)
 
@@ -35,7 +34,7 @@ class Planner:
         with self._book(outage_id) as page:
             promised = page.promised(self._head_start)
             seen = page.seen()
-            case = self._case(page, seen)
+            case = case_of(self._policy, seen, page.graph(), page.now())
             new = wanted(seen.outage, seen.planned, seen.unseen, case.customers, promised)
             for notice in new:
                 start = self._head_start if notice.side is Side.OUTSIDE else timedelta(0)
@@ -51,12 +50,6 @@ class Planner:
     @property
     def _head_start(self) -> timedelta:
         return timedelta(seconds=self._policy.delivery.head_start_seconds)
-
-    def _case(self, page: Page, seen: Seen) -> Case:
-        graph = page.graph()
-        touched = spread(seen.outage.facts.components, graph.dependencies)
-        rule = rule_of(self._policy.release, seen.outage)
-        return Case(seen.outage, touched, graph, rule, seen.heard(Side.OUTSIDE), page.now(), seen.answered)
 
     def _brake(self, page: Page, case: Case) -> None:
         """At once, so that colleagues read that a person is needed."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forewarn.access import Bearer
-from forewarn.component import spread
 from forewarn.contracts.api import PauseView, PreviewNotice, PreviewText, PreviewView
 from forewarn.contracts.event import BadEvent, parse_event
 from forewarn.contracts.policy import Policy
@@ -23,10 +22,9 @@ from services.planner.paper import PaperPage, is_critical
 from services.planner.pauses import standing_pauses
 from services.planner.plan import CHANNELS, Planner
 from services.planner.ports import Seen, Variant
-from services.planner.releasing import rule_of
 from services.planner.schedule import Revision
 from services.planner.supposed import supposed
-from services.planner.wording import Case, telling_of, variants
+from services.planner.wording import Case, case_of, telling_of, variants
 
 
 class Previews:
@@ -81,14 +79,8 @@ class Previews:
     def _planned(self, page: PaperPage) -> tuple[Outlook, ...]:
         """What the planner would make of it, and everything that waits."""
         Planner(lambda _outage_id: nullcontext(page), self._composer, self._policy).plan(0)
-        case = self._case(page)
+        case = case_of(self._policy, page.seen(), page.graph(), page.now())
         return tuple(self._outlook(page, case, notice) for notice in page.standing())
-
-    def _case(self, page: PaperPage) -> Case:
-        seen, graph = page.seen(), page.graph()
-        touched = spread(seen.outage.facts.components, graph.dependencies)
-        rule = rule_of(self._policy.release, seen.outage)
-        return Case(seen.outage, touched, graph, rule, seen.heard(Side.OUTSIDE), page.now())
 
     def _outlook(self, page: PaperPage, case: Case, notice: Standing) -> Outlook:
         words, now = when(page, notice, case.rule)
@@ -122,7 +114,7 @@ class Previews:
 
     def _words_now(self, page: PaperPage) -> tuple[PreviewText, ...]:
         """For whoever is about to say more: how it would read if it were said as it stands."""
-        case, seen = self._case(page), page.seen()
+        case, seen = case_of(self._policy, page.seen(), page.graph(), page.now()), page.seen()
         sides = [side for side in Side if side is Side.INSIDE or case.customers or seen.heard(side)]
         return tuple(
             text_of(side, occasion, channel, variant, 0)

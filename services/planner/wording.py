@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forewarn.component import Touched
+from forewarn.component import Touched, spread
 from forewarn.contracts.policy import Policy
 from forewarn.notice import Hold, Occasion
 from forewarn.outage import OVER, Outage, Release, Status
@@ -12,7 +12,8 @@ from forewarn.release import Rule
 from forewarn.subscriber import VOICES, Side
 from services.planner.compose import Composer
 from services.planner.gate import Stance
-from services.planner.ports import Graph, Spoken, Variant
+from services.planner.ports import Graph, Seen, Spoken, Variant
+from services.planner.releasing import rule_of
 from services.planner.telling import Customers, Telling
 
 SOON = timedelta(minutes=1)
@@ -69,6 +70,19 @@ class Case:
         if held is not None and not stance.calm:
             return Customers(held[0]), held[1]
         return (Customers.CALM if stance.calm and self.rule.hold is not None else Customers.HEAR), None
+
+
+def case_of(policy: Policy, seen: Seen, graph: Graph, now: datetime) -> Case:
+    """The outage as it was seen, laid on the catalog and on the rules."""
+    return Case(
+        outage=seen.outage,
+        touched=spread(seen.outage.facts.components, graph.dependencies),
+        graph=graph,
+        rule=rule_of(policy.release, seen.outage),
+        heard_outside=seen.heard(Side.OUTSIDE),
+        now=now,
+        answered=seen.answered,
+    )
 
 
 def promise(
