@@ -158,7 +158,7 @@ class OpenPage:
         return standing(self._run, self._id, self._policy.delivery.email_per_second)
 
     def hold(self, rule: Rule) -> None:
-        holds.hold(self._run, self._id, rule)
+        holds.hold(self._run, self._id, rule, timedelta(minutes=self._policy.episodes.reopen_minutes))
 
     def held_back(self) -> tuple[Hold, datetime | None] | None:
         return holds.held_back(self._run, self._id)

@@ -1,9 +1,10 @@
 """Holds in the record: what keeps a planned notice from the outside, and what the storm brake must know."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from forewarn.delivery import TOLD
 from forewarn.notice import Hold
 from forewarn.release import Rule
 from services.planner.ports import Reach
@@ -11,19 +12,22 @@ from services.planner.ports import Reach
 Run = Callable[..., Any]
 
 
-def hold(run: Run, outage_id: int, rule: Rule) -> None:
-    """Hold what waits for the outside by this rule. A time that runs already goes on, a brake stays."""
+def hold(run: Run, outage_id: int, rule: Rule, reopen: timedelta) -> None:
+    """Hold what waits for the outside by this rule. A time that runs already goes on, a brake stays.
+
+    What was withdrawn within `reopen` was the same wait: flapping does not begin it anew.
+    """
     run(
         "update notice_channel nc set state = case when %(hold)s::text is null then nc.state else 'held' end,"
         " hold = %(hold)s, hold_until = case when %(after)s::interval is not null"
         "  then coalesce(nc.hold_until, (select min(o.hold_until) from notice m join notice_channel o"
         "   on o.notice_id = m.id where m.outage_id = n.outage_id and m.side = 'outside' and o.ended = 'withdrawn'"
-        "   and o.hold = 'after' and o.drained_at > clock_timestamp() - interval '15 min'),"  # flapping: one wait
+        "   and o.hold = 'after' and o.drained_at > clock_timestamp() - %(reopen)s::interval),"
         "   forewarn_now() + %(after)s::interval) end"
         " from notice n where n.id = nc.notice_id and n.outage_id = %(outage)s and n.side = 'outside'"
         " and n.occasion <> 'wake' and nc.state in ('held', 'waiting')"
         " and nc.hold is distinct from 'storm' and nc.hold is distinct from %(hold)s",
-        {"outage": outage_id, "hold": rule.hold, "after": rule.after},
+        {"outage": outage_id, "hold": rule.hold, "after": rule.after, "reopen": reopen},
     )
 
 
@@ -58,13 +62,13 @@ def reach(run: Run, outage_id: int, components: Sequence[str]) -> Reach:
         "   or k.component_id = any(c.ids) or k.account_id in"
         "    (select account_id from uses where component_id = any(c.ids)))) as exposed,"
         " (select coalesce(max(t.told), 0) from notice n cross join lateral"  # the largest notice of it so far
-        "   (select sum(length(b.outcomes) - length(translate(b.outcomes, 'au', ''))) as told"
+        "   (select sum(length(b.outcomes) - length(translate(b.outcomes, %(told)s, ''))) as told"
         "     from notice_window w join batch b on b.window_id = w.id where w.notice_id = n.id) t"
         "   where n.outage_id = %(outage)s and n.side = 'outside')::int as told,"
         " (select coalesce(sum(nc.by_machine), 0)::int from notice_channel nc join notice n on n.id = nc.notice_id"
         "   where nc.released_at > clock_timestamp() - interval '1 hour' and not n.test) as lately,"
         " (select count(*) from subscriber where not inside) as customers"
         " from (select array(select id from component where key = any(%(components)s)) as ids) c",
-        {"components": list(components), "outage": outage_id},
+        {"components": list(components), "outage": outage_id, "told": TOLD},
     ).fetchone()
     return Reach(max(0, row["exposed"] - row["told"]), row["lately"], row["customers"])
