@@ -1,5 +1,6 @@
 """Plan: from an outage's newest state to notices, and through the gate those that may go now."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from forewarn.contracts.policy import Policy
@@ -17,6 +18,11 @@ CHANNELS = (Channel.EMAIL,)
 
 UNBRAKED = TAKES_BACK | {Occasion.WAKE, Occasion.HOLDING}
 """These reach nobody new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Braked:
+    """The storm brake holds the notice: a person must release it."""
 
 
 class Planner:
@@ -54,21 +60,19 @@ class Planner:
     def _brake(self, page: Page, case: Case) -> None:
         """At once, so that colleagues read that a person is needed."""
         for notice in page.standing():
-            if notice.side is Side.OUTSIDE and notice.state is not ChannelState.RELEASED:
-                self._braked(page, case, notice)
+            if notice.state is not ChannelState.RELEASED and notice.hold is not Hold.STORM:
+                self._newly(page, case, notice)
 
-    def _braked(self, page: Page, case: Case, notice: Standing) -> bool:
-        """Whether the storm brake holds this machine's release; a person's passes, and what takes back does."""
+    def _newly(self, page: Page, case: Case, notice: Standing) -> int | Braked | None:
+        """How many new customers a machine alone would tell by this; None where the storm brake is not asked."""
         if not _brakeable(case, notice):
-            return False
-        if notice.hold is Hold.STORM:
-            return True
+            return None
         page.brakes_alone()
         reach = page.reach(case.touched)
         if not braked(self._policy.storm_brake, reach.audience, reach.lately, reach.customers):
-            return False
+            return reach.audience
         page.brake(notice)
-        return True
+        return Braked()
 
     def _through_the_gate(self, page: Page, case: Case) -> Moved:
         due: list[Due] = []
@@ -83,11 +87,12 @@ class Planner:
                     page.stop(notice, reason)
                     stopped = True
                 case Release(notice):
-                    if not self._braked(page, case, notice):
-                        due += page.release(notice, self._fixed(page, case, notice))
+                    newly = self._newly(page, case, notice)
+                    if not isinstance(newly, Braked):
+                        due += page.release(notice, self._fixed(page, case, notice, newly))
         return Moved(tuple(due), stopped)
 
-    def _fixed(self, page: Page, case: Case, notice: Standing) -> Fixed:
+    def _fixed(self, page: Page, case: Case, notice: Standing, by_machine: int | None) -> Fixed:
         outage, names = case.outage, case.graph.names
         subject = page.subject_name(notice.side, subject_name(notice.side, case.touched, names))
         spoken, held = page.spoken(notice.side), page.held_back()
@@ -96,7 +101,7 @@ class Planner:
             revision=outage.revision,
             facts=outage.facts,
             stated=outage.stated,
-            by_machine=page.reach(case.touched).audience if _brakeable(case, notice) else None,
+            by_machine=by_machine,
             touched=telling.touched,
             promised_at=telling.promised_at,
             lasts=timedelta(hours=self._policy.delivery.expires_hours),

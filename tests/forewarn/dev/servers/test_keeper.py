@@ -18,7 +18,7 @@ from forewarn.dev.servers.kept import Kept, Program
 
 GoneSoon = Callable[[set[int]], bool]
 ROOT = Path(__file__).parents[4]
-WITH_A_RUNAWAY = "setsid sleep 1000 & echo ready; sleep 1000"
+WITH_A_RUNAWAY = "setsid sleep 1000 & sleep 1000 & echo ready; wait"
 DEAF = "trap '' TERM; echo ready; while :; do sleep 0.05; done"
 
 
@@ -28,10 +28,15 @@ def a_program(directory: Path, script: str, grace: timedelta = timedelta(seconds
 
 def started(directory: Path, script: str, grace: timedelta = timedelta(seconds=5)) -> Kept:
     kept = Kept(a_program(directory, script, grace))
-    until = time.monotonic() + 5
-    while "ready" not in (directory / "log").read_text() and time.monotonic() < until:
-        time.sleep(0.01)
+    ready(directory / "log")
     return kept
+
+
+def ready(log: Path) -> None:
+    until = time.monotonic() + 5
+    while not (log.exists() and "ready" in log.read_text()):
+        assert time.monotonic() < until, "the program never said that it is ready"
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("end", [Kept.stop, Kept.kill])
@@ -83,12 +88,12 @@ def test_a_program_that_does_not_exist_has_ended_and_says_so_in_its_log(tmp_path
     assert "/nowhere/at-all" in (tmp_path / "log").read_text()
 
 
-ASKER = """
+ASKER = f"""
 import sys, os
 from pathlib import Path
 from forewarn.dev.servers.kept import Kept, Program
 log, scratch = Path(sys.argv[1]), Path(sys.argv[2])
-kept = Kept(Program(["sh", "-c", "setsid sleep 1000 & sleep 1000"], os.environ, log, scratch=scratch))
+kept = Kept(Program(["sh", "-c", "{WITH_A_RUNAWAY}"], os.environ, log, scratch=scratch))
 print(kept.pid, flush=True)
 sys.stdin.read()
 """
@@ -104,7 +109,7 @@ def test_no_process_and_no_scratch_is_left_when_the_asker_is_killed(tmp_path: Pa
         stdout=subprocess.PIPE,
     ) as asker:
         assert asker.stdout is not None and asker.stdout.readline()
-        time.sleep(0.2)
+        ready(tmp_path / "log")
         everyone = descendants(asker.pid)
 
         asker.send_signal(signal.SIGKILL)
