@@ -26,13 +26,15 @@ class Content:
     """What one voice, channel and locale reads, told before or not; times per zone stand in `times`.
 
     `times[zone]` holds, for the zone with that id, one rendered moment for each slot t0, t1, …
-    Reader's own slots: `accounts`, `unsubscribe` (a whole link).
+    Reader's own slots: `accounts`, `unsubscribe` (a whole link). Programs read `payload` instead of the rest:
+    JSON text (contracts/webhook.py) with slots inside its strings.
     """
 
     subject: str
     text: str
     html: str
     times: Mapping[int, tuple[str, ...]]
+    payload: str = ""
 
 
 class Words:

@@ -131,7 +131,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotReached:
-    """Nothing went over the wire, or nothing that could have been accepted."""
+    """No answer about the recipient: nothing went over the wire, or the provider took nothing from us.
+
+    `retry_after`: when the provider said how long, or throttles us; costs no attempt.
+    """
+
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +186,10 @@ def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool,
             return Again(timedelta(seconds=2), IN_AIR) if may_repeat else Done(UNKNOWN)
         case Refused(transient=False):
             return Done(letter_of(Reason.REJECTED))
-        case NotReached():
-            return Again(backoff(rounds), tried=False)  # a provider that is away ends nobody: expiry does
+        case NotReached(wait):
+            return Again(
+                backoff(rounds) if wait is None else wait, tried=False
+            )  # a provider that is away ends nobody: expiry does
         case Refused() if attempt >= max_attempts:
             return Done(letter_of(Reason.ATTEMPTS_SPENT))
         case Refused(retry_after=wait) if wait is not None:

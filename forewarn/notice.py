@@ -38,6 +38,7 @@ class Channel(StrEnum):
     """Ways to a subscriber."""
 
     EMAIL = "email"
+    WEBHOOK = "webhook"
 
 
 class ChannelState(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Self, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,6 +11,7 @@ from forewarn.contracts.checked import checked
 from forewarn.contracts.event import Line
 from forewarn.contracts.policy_kinds import Address, EachOnce, Guest, Language, Number, RuleText, Url, Whole
 from forewarn.contracts.sheet import Fault
+from forewarn.notice import Channel
 from forewarn.outage import Severity
 
 DAY_MINUTES = 24 * 60
@@ -132,10 +133,25 @@ class Delivery(_Section):
     """Sizes and patience of sending."""
 
     email_per_second: Whole = Field(250, ge=1)
+    webhook_per_second: Whole = Field(200, ge=1)
     batch_size: Whole = Field(500, ge=1, le=500)
     max_attempts: Whole = Field(5, ge=1, le=20)
     expires_hours: Whole = Field(24, ge=1, le=30 * 24)
     head_start_seconds: Number = Field(3.0, ge=0, le=60)
+
+    def per_second(self, channel: Channel) -> int:
+        """What the channel's providers take; how long a notice needs is reckoned by it."""
+        match channel:
+            case Channel.EMAIL:
+                return self.email_per_second
+            case Channel.WEBHOOK:
+                return self.webhook_per_second
+            case _:
+                assert_never(channel)
+
+    def batch(self, channel: Channel) -> int:
+        """Recipients of a batch: two seconds of the channel, at most `batch_size`."""
+        return max(1, min(2 * self.per_second(channel), self.batch_size))
 
 
 class Policy(_Section):

@@ -4,10 +4,10 @@ import sys
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from forewarn.mode import Mode
 
@@ -25,7 +25,7 @@ def _kept_in(host: str, fields: ValidationInfo) -> str:
     """In sandbox mode nothing leaves this machine. A mode that is no mode is a fault of its own."""
     if fields.data.get("delivery") is Mode.SANDBOX and not _on_this_machine(host):
         raise ValueError(
-            "in delivery mode sandbox mails go to a loopback address only, such as 127.0.0.1;"
+            "in delivery mode sandbox mails and webhooks go to a loopback address only, such as 127.0.0.1;"
             " set FOREWARN_DELIVERY to guests or live to send elsewhere"
         )
     return host
@@ -33,6 +33,20 @@ def _kept_in(host: str, fields: ValidationInfo) -> str:
 
 ProviderHost = Annotated[str, AfterValidator(_kept_in)]
 """Where a provider is reached, in a class below WorkerSettings: it needs to know the delivery mode."""
+
+
+def _keys(given: Any) -> Any:
+    """Keys separated by commas, the newest first."""
+    if not isinstance(given, str):
+        return given
+    keys = tuple(SecretStr(part.strip()) for part in given.split(",") if part.strip())
+    if any(len(key.get_secret_value()) < 32 for key in keys):
+        raise ValueError("each key needs at least 32 characters; `openssl rand -hex 32` makes one")
+    return keys
+
+
+WebhookKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
+"""What webhook secrets are made from: the first is the newest, those after it still sign until they are taken out."""
 
 
 def _in_sandbox(point: str | None, fields: ValidationInfo) -> str | None:

@@ -68,3 +68,6 @@ class Provider(Protocol):
     def calls_at_once(self) -> int: ...
 
     def prepare(self, batch: Batch) -> Connected: ...
+
+    async def close(self) -> None:
+        """Let go of every connection; nothing is in the air any more."""

@@ -1,14 +1,56 @@
 """Settings of dispatch."""
 
-from pydantic import Field, SecretStr
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated, Any, Self
 
-from forewarn.runtime.settings import ProviderHost, WorkerSettings
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import NoDecode
+
+from forewarn.mode import Mode
+from forewarn.notice import Channel
+from forewarn.runtime.settings import ProviderHost, WebhookKeys, WorkerSettings
+
+Network = IPv4Network | IPv6Network
+
+
+class EmailProvider(StrEnum):
+    """Who takes mails over."""
+
+    SMTP = "smtp"
+    SES = "ses"
+
+
+def _networks(given: Any) -> Any:
+    """Networks separated by commas, as in 10.1.0.0/16,fd00::/8."""
+    if not isinstance(given, str):
+        return given
+    return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
 
 
 class DispatchSettings(WorkerSettings):
-    """One channel's dispatch; it needs no database."""
+    """One channel's dispatch; it needs no database. AWS is found by its own environment (AWS_…)."""
 
     redis_url: SecretStr
+    channel: Channel = Channel.EMAIL
+    email_provider: EmailProvider = EmailProvider.SMTP
     smtp_host: ProviderHost = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_connections: int = Field(16, ge=1, le=200)
+    ses_connections: int = Field(32, ge=1, le=500)
+    ses_configuration_set: str = ""
+    webhook_keys: WebhookKeys = ()
+    webhook_connections: int = Field(64, ge=1, le=1000)
+    webhook_per_host: int = Field(4, ge=1, le=100)
+    webhook_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
+    """Private ranges that a webhook may lie in all the same."""
+    webhook_sandbox_port: int = Field(0, ge=0, le=65535)
+    """In sandbox mode every webhook is posted to this port of 127.0.0.1, whatever its URL says, without TLS."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.channel is Channel.WEBHOOK and not self.webhook_keys:
+            raise ValueError("FOREWARN_WEBHOOK_KEYS: the channel webhook signs what it sends: give at least one key")
+        if self.channel is Channel.WEBHOOK and self.delivery is Mode.SANDBOX and not self.webhook_sandbox_port:
+            raise ValueError("FOREWARN_WEBHOOK_SANDBOX_PORT: in delivery mode sandbox webhooks go to the sandbox only")
+        return self

@@ -15,7 +15,7 @@ from forewarn.contracts.messages import Batch, BatchSettled
 from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
 from forewarn.contracts.policy import Policy, load_policy
 from forewarn.delivery import LETTERS
-from forewarn.notice import Channel, Lane
+from forewarn.notice import Lane
 from forewarn.runtime.broker import QuorumBroker, actors_alive, actors_ready, message
 from forewarn.runtime.health import Health, Heartbeat
 from forewarn.runtime.killpoint import arm
@@ -27,18 +27,17 @@ from forewarn.runtime.redis import connect_async
 from forewarn.runtime.settings import read_settings
 from services.dispatch.actors import register
 from services.dispatch.border import Border
-from services.dispatch.channels.smtp import Smtp
 from services.dispatch.marks import RedisMarks
 from services.dispatch.metrics import BATCHES, RECIPIENTS, SEND_SECONDS, TEST_RECIPIENTS
 from services.dispatch.outcome import Outcome, Sent
+from services.dispatch.ports import Provider
+from services.dispatch.providers import open_provider
 from services.dispatch.send import Sender
 from services.dispatch.settings import DispatchSettings
 
 log = logger(__name__)
 
 T = TypeVar("T")
-
-CHANNEL = Channel.EMAIL
 
 
 class Loop:
@@ -75,28 +74,32 @@ class Worker:
         self._settings = settings
         policy = load_policy(settings.policy_file)
         self._loop = Loop()
-        self._sender, self._marks = self._loop.run(self._wire(settings, policy))
+        self._sender, self._marks, self._provider = self._loop.run(self._wire(settings, policy))
         self._broker = QuorumBroker(settings.rabbitmq_url.get_secret_value(), HandOn())
         self._ladder = threading.local()
-        register(self._broker, CHANNEL, self._send, self._settle, self._hand_on, self._free, note)
-        queues = {dispatch_queue(CHANNEL, lane) for lane in Lane}
+        register(self._broker, settings.channel, self._send, self._settle, self._hand_on, self._free, note)
+        queues = {dispatch_queue(settings.channel, lane) for lane in Lane}
         self._actors = dramatiq.Worker(self._broker, queues=queues, worker_threads=settings.threads)
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
-    async def _wire(self, settings: DispatchSettings, policy: Policy) -> tuple[Sender, RedisMarks]:
+    async def _wire(self, settings: DispatchSettings, policy: Policy) -> tuple[Sender, RedisMarks, Provider]:
         marks = RedisMarks(connect_async(settings.redis_url.get_secret_value()))
-        relay = Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, settings.threads, _now)
+        provider = await open_provider(settings, _now)
         border = Border(settings.delivery, frozenset(policy.guests))
-        return Sender(marks, relay, policy.delivery.max_attempts, _now, lambda: uuid4().hex, border), marks
+        sender = Sender(marks, provider, policy.delivery.max_attempts, _now, lambda: uuid4().hex, border)
+        return sender, marks, provider
 
     def start(self) -> None:
         arm(self._settings.kill_at)
         self._actors.start()
-        log.info("started", channel=CHANNEL, mode=str(self._settings.delivery), health=self._health.port)
+        log.info(
+            "started", channel=str(self._settings.channel), mode=str(self._settings.delivery), health=self._health.port
+        )
 
     def stop(self) -> None:
         self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
         self._broker.close()
+        self._loop.run(self._provider.close())
         self._loop.stop()
         self._health.close()
 

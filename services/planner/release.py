@@ -78,5 +78,11 @@ def _touched(touched: Touched) -> dict[str, Any]:
 def _body(content: Content) -> str:
     times = {str(zone): moments for zone, moments in content.times.items()}
     return orjson.dumps(
-        {"subject": content.subject, "text": content.text, "html": content.html, "times": times}
+        {
+            "subject": content.subject,
+            "text": content.text,
+            "html": content.html,
+            "times": times,
+            "payload": content.payload,
+        }
     ).decode()

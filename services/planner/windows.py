@@ -36,7 +36,7 @@ class FrozenWindows:
     def freeze(self, window_id: int) -> Frozen | None:
         with self._database.begin() as connection:
             window = connection.execute(
-                "select w.expanded_at, n.outage_id, n.side, (select epoch from control) as epoch"
+                "select w.expanded_at, w.channel, n.outage_id, n.side, (select epoch from control) as epoch"
                 " from notice_window w join notice n on n.id = w.notice_id"
                 " where w.id = %s and w.published_at is null for update of w skip locked",
                 (window_id,),
@@ -46,7 +46,7 @@ class FrozenWindows:
             if not window["epoch"]:
                 raise NoEpoch
             if window["expanded_at"] is None:
-                self._freeze(connection, window_id, Side(window["side"]))
+                self._freeze(connection, window_id, Side(window["side"]), Channel(window["channel"]))
             ids = batches_of(connection, window_id)
             if window["expanded_at"] is not None:
                 freshen(connection, ids)
@@ -56,12 +56,11 @@ class FrozenWindows:
         killpoint("expand.committed")
         return frozen
 
-    def _freeze(self, connection: Connection, window_id: int, side: Side) -> None:
-        delivery = self._policy.delivery
+    def _freeze(self, connection: Connection, window_id: int, side: Side, channel: Channel) -> None:
         values = membership(side, self._policy) | {
             "window": window_id,
             "plain_locale": self._policy.default_locale,
-            "size": max(1, min(2 * delivery.email_per_second, delivery.batch_size)),
+            "size": self._policy.delivery.batch(channel),
             "sweep": self._sweep,
         }
         connection.execute(FREEZE, values)

@@ -22,6 +22,8 @@ class FakeProvider:
     def prepare(self, batch: Batch) -> "FakeProvider":
         return self
 
+    async def close(self) -> None: ...
+
     async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
         self.called += [recipient.position for recipient in recipients]
         for recipient in recipients:

@@ -11,6 +11,7 @@ from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDi
 from forewarn.contracts.messages import Batch, Recipient
 from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
 from services.dispatch.channels.mail import Mail, Unsafe
+from services.dispatch.settings import DispatchSettings
 
 CALL_SECONDS = 9.0
 IDLE_SECONDS = 20.0
@@ -59,6 +60,15 @@ class Smtp:
 
     def prepare(self, batch: Batch) -> "Prepared":
         return Prepared(Mail(batch), batch.sender_address, self._free, self._now)
+
+    async def close(self) -> None:
+        while not self._free.empty():
+            self._free.get_nowait().drop()
+
+
+async def open_smtp(settings: DispatchSettings, now: Callable[[], datetime]) -> Smtp:
+    """The relay of the settings; a connection is made when it is needed."""
+    return Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, settings.threads, now)
 
 
 class Prepared:

@@ -61,7 +61,7 @@ heads as (
     coalesce(m.voice, case when s.voice = any(%(voices)s) then s.voice end, %(plain_voice)s) as voice,
     not a.guests_only or d.address = any(%(guests)s::text[])
       or '@' || substring(d.address from '[^@]*$') = any(%(guests)s::text[]) as guest,
-    case when d.quiet_from <> d.quiet_to then (
+    case when a.channel <> 'webhook' and d.quiet_from <> d.quiet_to then (  -- a program does not sleep
       select date_bin(                     -- up to the next quarter of an hour, so that children are few
         '15 min', ((c.day + quiet.days + d.quiet_to) at time zone c.name) + interval '15 min' - interval '1 us', 'epoch')
       from wall c
