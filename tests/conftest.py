@@ -84,7 +84,7 @@ def database(one_database: str) -> str:
 @pytest.fixture(scope="session")
 def shared_home(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     directory: Path = tmp_path_factory.mktemp("house")
-    with furnished(servers, directory, lambda line: None, POLICY, **HASTE) as house:
+    with furnished(servers, directory, lambda line: None, POLICY, settings=HASTE) as house:
         yield Home(house)
         for worker in house.workers.values():
             worker.kill()  # how they stop by themselves is a law of tests/integration/test_workers.py

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -66,6 +67,12 @@ class House:
         json = answer.headers.get("Content-Type", "").startswith("application/json")
         return answer.status, orjson.loads(answer.data) if json else answer.data
 
+    def hire(self, name: str, service: str = "dispatch", **settings: str) -> Worker:
+        """One more worker, not started yet, with these settings on top."""
+        log = self.workers[service].log.with_name(f"{name}.log")
+        self.workers[name] = Worker(service, {**self.environment, **settings}, log)
+        return self.workers[name]
+
     def cli_environment(self, token: str = "oleg") -> dict[str, str]:
         """What the `forewarn` command needs to speak to this house as the named person."""
         return {
@@ -76,18 +83,31 @@ class House:
 
 
 @contextmanager
-def house(directory: Path, say: Say, policy: Mapping[str, Any] | None = None, **settings: str) -> Iterator[House]:
-    """Bring everything up, ready; take it down at the end. `settings` go to the workers as they are."""
+def house(
+    directory: Path, say: Say, policy: Mapping[str, Any] | None = None, *, webhooks: bool = False
+) -> Iterator[House]:
+    """Bring everything up, ready; take it down at the end. See `furnished`."""
     with ExitStack() as leaving:
         servers = leaving.enter_context(private_servers(directory / "servers", say))
-        yield leaving.enter_context(furnished(servers, directory / "house", say, policy, **settings))
+        yield leaving.enter_context(furnished(servers, directory / "house", say, policy, webhooks=webhooks))
 
 
 @contextmanager
 def furnished(
-    servers: Servers, directory: Path, say: Say, policy: Mapping[str, Any] | None = None, **settings: str
+    servers: Servers,
+    directory: Path,
+    say: Say,
+    policy: Mapping[str, Any] | None = None,
+    *,
+    email_provider: str = "smtp",
+    webhooks: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
-    """The house on servers that stand already; their database must be empty or migrated."""
+    """The house on servers that stand already; their database must be empty or migrated.
+
+    `webhooks`: one worker more, for that channel. Mails go by SMTP or by SES, both of them the
+    sandbox's. `settings` go to the workers as they are.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     say("Preparing the database …")
     migrate(servers.urls.database)
@@ -95,16 +115,23 @@ def furnished(
     with Sandbox.start(directory) as sandbox:
         door, desk = free_ports(2)
         policy_file = _write_policy(directory / "policy.yaml", policy or {}, f"http://127.0.0.1:{door}")
-        environment = _environment(servers, sandbox, door, desk) | {"FOREWARN_POLICY_FILE": str(policy_file)} | settings
+        environment = {
+            **_environment(servers, sandbox, door, desk),
+            "FOREWARN_POLICY_FILE": str(policy_file),
+            "FOREWARN_EMAIL_PROVIDER": email_provider,
+            **(settings or {}),
+        }
         home = House(servers, sandbox, environment, tokens, f"http://127.0.0.1:{door}", f"http://127.0.0.1:{desk}")
         for service in ("ingest", "planner", "dispatch"):
             home.workers[service] = Worker(service, environment, directory / f"{service}.log")
+        if webhooks:
+            home.hire("webhook", FOREWARN_CHANNEL="webhook")
         say("Starting ingest, planner and dispatch …")
         try:
             start_all(home)
             yield home
         finally:
-            with ThreadPoolExecutor(3) as threads:
+            with ThreadPoolExecutor(4) as threads:
                 list(threads.map(Worker.stop, home.workers.values()))
 
 
@@ -142,7 +169,7 @@ def _write_policy(path: Path, policy: Mapping[str, Any], door_url: str) -> Path:
 
 def _environment(servers: Servers, sandbox: Sandbox, door: int, desk: int) -> dict[str, str]:
     urls = servers.urls
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FOREWARN_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FOREWARN_", "AWS_"))}
     return kept | {
         "PYTHONPATH": str(ROOT),
         "FOREWARN_DATABASE_URL": urls.database,
@@ -152,6 +179,9 @@ def _environment(servers: Servers, sandbox: Sandbox, door: int, desk: int) -> di
         "FOREWARN_REDIS_URL": urls.redis,
         "FOREWARN_SMTP_HOST": sandbox.smtp_host,
         "FOREWARN_SMTP_PORT": str(sandbox.smtp_port),
+        "FOREWARN_WEBHOOK_KEYS": token_hex(32),
+        "FOREWARN_WEBHOOK_SANDBOX_PORT": str(sandbox.webhook_port),
+        **sandbox.aws_environment(),
         "FOREWARN_DOOR_PORT": str(door),
         "FOREWARN_DESK_PORT": str(desk),
     }

@@ -20,7 +20,7 @@ class NotUp(RuntimeError):
 
 def up(directory: Path, say: Say) -> None:
     """Bring everything up, write where it is to `env` in the directory, and stay until Ctrl-C or SIGTERM."""
-    with house(directory, say, {"guests": ["@acme.example"]}) as home:
+    with house(directory, say, {"guests": ["@acme.example"]}, webhooks=True) as home:
         env, pid = directory / "env", directory / "up.pid"
         try:
             env.touch(mode=0o600)
