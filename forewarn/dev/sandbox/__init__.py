@@ -1,1 +1,1 @@
-"""A model of a mail provider, and no more than that: it takes mail by SMTP, keeps it, lets none leave."""
+"""A model of providers, and no more than that: it takes mails by SMTP and SES and webhooks, and lets none leave."""

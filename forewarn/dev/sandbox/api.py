@@ -5,17 +5,21 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, HTTPException, Response
 
+from forewarn.dev.sandbox.acceptances import split_id
 from forewarn.dev.sandbox.behaviour import Behaviour
 from forewarn.dev.sandbox.conduct import Conduct
 from forewarn.dev.sandbox.letter import Letter
-from forewarn.dev.sandbox.record import Entry, Record
-from forewarn.dev.sandbox.wire import Count, Headline, Opened
+from forewarn.dev.sandbox.lines import ID_HEADER, Entry, Line, Provider
+from forewarn.dev.sandbox.record import Record
+from forewarn.dev.sandbox.wire import Count, Headline, Hook, Opened
 
 
 def reading(record: Record) -> APIRouter:
     """What was accepted, over HTTP."""
     reader, router = _Reader(record), APIRouter()
     router.add_api_route("/count", reader.count)
+    router.add_api_route("/accepted", reader.accepted)
+    router.add_api_route("/webhooks", reader.webhooks)
     router.add_api_route("/messages", reader.messages)
     router.add_api_route("/messages/{n}", reader.message)
     router.add_api_route("/messages/{n}/raw", reader.raw)
@@ -29,11 +33,25 @@ class _Reader:
         self._record = record
 
     async def count(self) -> Response:
-        return _json(Count(accepted=self._record.accepted(), recipients_distinct=self._record.recipients_distinct()))
+        record = self._record
+        return _json(
+            Count(
+                accepted=record.accepted(),
+                recipients_distinct=record.recipients_distinct(),
+                webhooks=record.counted(Provider.WEBHOOK),
+            )
+        )
+
+    async def accepted(self) -> Response:
+        """How many mails: cheap at any number of them, for who waits."""
+        return _json(self._record.accepted())
+
+    def webhooks(self, after: int = 0) -> Response:
+        return _json([_hook(line) for line in self._record.webhooks(after)])
 
     def messages(self, to: str = "", subject: str = "", after: int = 0) -> Response:
         """Oldest first; `to` is a whole address, `subject` a part of one, both in any case."""
-        found = (_headline(self._record, entry) for entry in self._record.after(after) if _is_to(entry, to))
+        found = (_headline(self._record, entry) for entry in self._record.mails(after, to))
         return _json([each for each in found if each and subject.lower() in each["subject"].lower()])
 
     def message(self, n: int) -> Response:
@@ -86,16 +104,20 @@ def opened(record: Record, n: int) -> tuple[Entry, Letter]:
 
 
 def headline(entry: Entry, letter: Letter) -> Headline:
+    message_id = letter.header("Message-ID") or ""
+    identity = letter.header(ID_HEADER) or message_id.strip("<>").partition("@")[0]
     return {
         "n": entry.n,
+        "provider": entry.provider,
         "accepted_at": entry.accepted_at,
         "connection": entry.connection,
         "from": entry.sender,
         "to": list(entry.recipients),
         "subject": letter.header("Subject") or "",
-        "message_id": letter.header("Message-ID") or "",
+        "message_id": message_id,
         "references": (letter.header("References") or "").split(),
-        "notice": letter.header("X-Forewarn-Notice"),
+        "notice": letter.header("X-Forewarn-Notice") or split_id(identity)[0] or None,
+        "id": identity,
     }
 
 
@@ -104,8 +126,15 @@ def _headline(record: Record, entry: Entry) -> Headline | None:
     return None if raw is None else headline(entry, Letter(raw))
 
 
-def _is_to(entry: Entry, address: str) -> bool:
-    return not address or any(address.lower() == each.lower() for each in entry.recipients)
+def _hook(line: Line) -> Hook:
+    posted = line["webhook"]
+    return Hook(
+        n=line["n"],
+        accepted_at=line["accepted_at"],
+        url=posted["host"] + posted["path"],
+        headers=posted["headers"],
+        body=posted["body"],
+    )
 
 
 def _json(value: Any) -> Response:

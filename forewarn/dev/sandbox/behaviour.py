@@ -1,15 +1,12 @@
 """How the sandbox provider is told to treat its clients, checked in full before any of it holds."""
 
 from enum import StrEnum
-from re import Pattern
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-HANG_CAP_SECONDS = 240.0  # aiosmtpd closes a silent connection after 300 s
-LATENCY_CAP_MS = 60_000.0
-
-Times = Annotated[int, Field(ge=1)] | None
+from forewarn.dev.sandbox.rules import Hang, Latency, Rule, Settings
+from forewarn.dev.sandbox.ses.behaviour import SesBehaviour
+from forewarn.dev.sandbox.webhook.behaviour import WebhookBehaviour
 
 
 class Greeting(StrEnum):
@@ -34,16 +31,7 @@ class Stage(StrEnum):
     AFTER_ACCEPT = "after_accept"
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    to_regex: Pattern[str]
-    """Searched for in each recipient's address; one match is enough."""
-    times: Times = None
-    """How often the rule fires before it lies still; None is without end."""
-
-
-class Refusal(_Rule):
+class Refusal(Rule):
     """An answer of 4xx or 5xx; after 421 the connection is closed as well (RFC 5321 §3.8)."""
 
     code: int = Field(ge=400, le=599)
@@ -51,26 +39,26 @@ class Refusal(_Rule):
     stage: RefuseStage = RefuseStage.RCPT
 
 
-class TimeOut(_Rule):
+class TimeOut(Rule):
     """Silence on one transaction; the connection is dropped after `hang_seconds`."""
 
     stage: Stage = Stage.BEFORE_ACCEPT
-    hang_seconds: float = Field(default=30.0, ge=0, le=HANG_CAP_SECONDS)
+    hang_seconds: Hang = 30.0
 
 
-class Drop(_Rule):
+class Drop(Rule):
     """A connection closed without an answer."""
 
     stage: Stage = Stage.BEFORE_ACCEPT
 
 
-class Behaviour(BaseModel):
-    """The whole of what can be set; what is left out takes its default."""
+class Behaviour(Settings):
+    """The whole of what can be set; what is left out takes its default. SMTP's keys stand at the top."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    latency_ms: float = Field(default=0.0, ge=0, le=LATENCY_CAP_MS)
+    latency_ms: Latency = 0.0
     refuse: tuple[Refusal, ...] = ()
     time_out: tuple[TimeOut, ...] = ()
     drop: tuple[Drop, ...] = ()
     greeting: Greeting = Greeting.NORMAL
+    ses: SesBehaviour = SesBehaviour()
+    webhook: WebhookBehaviour = WebhookBehaviour()

@@ -1,27 +1,20 @@
 """The sandbox provider as a test or the demo holds it: started, steered, read, ended by its `with`."""
 
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired
+from subprocess import Popen
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import orjson
 import urllib3
 
+from forewarn.dev.sandbox.acceptances import Acceptance, acceptances
 from forewarn.dev.sandbox.behaviour import Behaviour
-from forewarn.dev.sandbox.mail import Mail, OpenedMail, mail_of, opened_mail_of
-from forewarn.dev.sandbox.wire import Count, Headline, Ports
-
-START_PATIENCE_SECONDS = 20
-STOP_PATIENCE_SECONDS = 10
-
-
-class SandboxError(Exception):
-    """The sandbox provider did not start, or refused what it was asked; the text is its own."""
+from forewarn.dev.sandbox.mail import Mail, OpenedMail, Webhook, mail_of, opened_mail_of, webhook_of
+from forewarn.dev.sandbox.process import SandboxError, end, launch, wait_until
+from forewarn.dev.sandbox.wire import Count, Headline, Hook, Ports
 
 
 class Sandbox:
@@ -35,30 +28,27 @@ class Sandbox:
         self._http = urllib3.PoolManager(maxsize=4, retries=False, timeout=30.0)
         self.smtp_host, self.smtp_port = "127.0.0.1", ports["smtp"]
         self.url = f"http://127.0.0.1:{ports['http']}"
+        self.ses_url, self.webhook_port = f"http://127.0.0.1:{ports['ses']}", ports["webhook"]
         self.pid, self.record = ports["pid"], record
 
     @classmethod
-    def start(cls, directory: Path, *, smtp_port: int = 0, http_port: int = 0) -> Self:
-        """Start one and wait until it takes mail; SandboxError, with its log, when it does not."""
-        home = directory.resolve()
-        ports_file, record, log = home / "ports.json", home / "record.jsonl", home / "sandbox.log"
-        ports_file.unlink(missing_ok=True)
-        asked = [f"--smtp-port={smtp_port}", f"--http-port={http_port}"]
-        files = [f"--record={record}", f"--ports-file={ports_file}"]
-        with log.open("ab") as output:
-            process = Popen(
-                [sys.executable, "-m", "forewarn.dev.sandbox", *asked, *files],
-                cwd=Path(__file__).parents[3],
-                stdin=DEVNULL,
-                stdout=output,
-                stderr=STDOUT,
-            )
-        try:
-            _wait_until(lambda: ports_file.exists() or process.poll() is not None, START_PATIENCE_SECONDS)
-            return cls(process, cast(Ports, orjson.loads(ports_file.read_bytes())), record)
-        except (TimeoutError, FileNotFoundError):
-            _end(process)
-            raise SandboxError(f"the sandbox did not start: {log.read_text(errors='replace')}") from None
+    def start(
+        cls,
+        directory: Path,
+        *,
+        smtp_port: int = 0,
+        http_port: int = 0,
+        ses_port: int = 0,
+        webhook_port: int = 0,
+        checks: bool = True,
+    ) -> Self:
+        """Start one and wait until it takes mail; SandboxError, with its log, when it does not.
+
+        The system chooses the ports that are 0. Without `checks` SES calls are taken as they come.
+        """
+        ports = {"smtp": smtp_port, "http": http_port, "ses": ses_port, "webhook": webhook_port}
+        asked = [f"--{side}-port={port}" for side, port in ports.items()]
+        return cls(*launch(directory.resolve(), asked if checks else [*asked, "--no-checks"]))
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +59,7 @@ class Sandbox:
     def stop(self) -> int:
         """End the process by its pid and return its exit code, which is 0 unless something went wrong."""
         self._http.clear()
-        return _end(self._process)
+        return end(self._process)
 
     def kill(self) -> None:
         """End the process as a power cut would, answering nobody."""
@@ -81,6 +71,25 @@ class Sandbox:
         query = urlencode({"to": to or "", "subject": subject, "after": after})
         found: list[Headline] = orjson.loads(self._ask("GET", f"/messages?{query}"))
         return [mail_of(each) for each in found]
+
+    def webhooks(self, *, after: int = 0) -> list[Webhook]:
+        """The webhooks that were accepted, oldest first."""
+        found: list[Hook] = orjson.loads(self._ask("GET", f"/webhooks?after={after}"))
+        return [webhook_of(each) for each in found]
+
+    def acceptances(self) -> Iterator[Acceptance]:
+        """Everything that was accepted, read from the record file: for mass, and when the server is dead."""
+        return acceptances(self.record)
+
+    def aws_environment(self) -> dict[str, str]:
+        """What makes any AWS client of SES speak to this sandbox."""
+        return {
+            "AWS_ENDPOINT_URL_SESV2": self.ses_url,
+            "AWS_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": "sandbox",
+            "AWS_SECRET_ACCESS_KEY": "sandbox",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
 
     def read(self, n: int) -> OpenedMail:
         """Message n in full."""
@@ -104,31 +113,17 @@ class Sandbox:
         self._ask("DELETE", "/messages")
 
     def wait_for(self, n: int, timeout_seconds: float) -> None:
-        """Return once n messages are accepted; TimeoutError says how many there were instead."""
+        """Return once n mails are accepted; TimeoutError says how many there were instead."""
         try:
-            _wait_until(lambda: self.count()["accepted"] >= n, timeout_seconds)
+            wait_until(lambda: self._accepted() >= n, timeout_seconds)
         except TimeoutError:
-            raise TimeoutError(f"{self.count()['accepted']} of {n} messages after {timeout_seconds} s") from None
+            raise TimeoutError(f"{self._accepted()} of {n} messages after {timeout_seconds} s") from None
+
+    def _accepted(self) -> int:
+        return int(self._ask("GET", "/accepted"))
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         answer = self._http.request(method, self.url + path, body=body, headers={"Content-Type": "application/json"})
         if answer.status >= 400:
             raise SandboxError(f"{method} {path}: {answer.status} {answer.data.decode(errors='replace')}")
         return answer.data
-
-
-def _wait_until(done: Callable[[], bool], patience_seconds: float) -> None:
-    end = time.monotonic() + patience_seconds
-    while not done():
-        if time.monotonic() > end:
-            raise TimeoutError
-        time.sleep(0.02)
-
-
-def _end(process: Popen[bytes]) -> int:
-    process.terminate()
-    try:
-        return process.wait(STOP_PATIENCE_SECONDS)
-    except TimeoutExpired:
-        process.kill()
-        return process.wait()

@@ -1,34 +1,15 @@
-"""The behaviour in force: which rule fires now, and how often it still will."""
+"""The behaviour in force, with what its rules have left."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Sequence
 
+from forewarn.dev.sandbox.armed import Armed
 from forewarn.dev.sandbox.behaviour import Behaviour, Drop, Greeting, Refusal, RefuseStage, Stage, TimeOut
-
-R = TypeVar("R", Refusal, TimeOut, Drop)
-
-
-@dataclass(slots=True)
-class _Armed(Generic[R]):
-    rule: R
-    left: int | None
-
-    def fires(self, stage: RefuseStage | Stage, recipients: Sequence[str]) -> bool:
-        if self.left == 0 or self.rule.stage != stage:
-            return False
-        if not any(self.rule.to_regex.search(recipient) for recipient in recipients):
-            return False
-        if self.left is not None:
-            self.left -= 1
-        return True
-
-    def remaining(self) -> R:
-        return self.rule.model_copy(update={"times": self.left})
+from forewarn.dev.sandbox.ses.conduct import SesConduct
+from forewarn.dev.sandbox.webhook.conduct import WebhookConduct
 
 
 class Conduct:
-    """The behaviour in force, with what its rules have left; of those that match, the first fires."""
+    """SMTP's part at the top, SES and webhooks apart; of the rules that match, the first fires."""
 
     def __init__(self) -> None:
         self.adopt(Behaviour())
@@ -36,17 +17,21 @@ class Conduct:
     def adopt(self, behaviour: Behaviour) -> None:
         """Replace the whole behaviour, counts included."""
         self._set = behaviour
-        self._refuse = [_Armed(rule, rule.times) for rule in behaviour.refuse]
-        self._time_out = [_Armed(rule, rule.times) for rule in behaviour.time_out]
-        self._drop = [_Armed(rule, rule.times) for rule in behaviour.drop]
+        self._refuse = Armed(behaviour.refuse)
+        self._time_out = Armed(behaviour.time_out)
+        self._drop = Armed(behaviour.drop)
+        self.ses = SesConduct(behaviour.ses)
+        self.webhook = WebhookConduct(behaviour.webhook)
 
     def remaining(self) -> Behaviour:
         """The behaviour still in force: `times` counts down, and a spent rule is gone."""
         return self._set.model_copy(
             update={
-                "refuse": _unspent(self._refuse),
-                "time_out": _unspent(self._time_out),
-                "drop": _unspent(self._drop),
+                "refuse": self._refuse.unspent(),
+                "time_out": self._time_out.unspent(),
+                "drop": self._drop.unspent(),
+                "ses": self.ses.remaining(),
+                "webhook": self.webhook.remaining(),
             }
         )
 
@@ -59,18 +44,10 @@ class Conduct:
         return self._set.latency_ms / 1000
 
     def refusal(self, stage: RefuseStage, recipients: Sequence[str]) -> Refusal | None:
-        return _first(self._refuse, stage, recipients)
+        return self._refuse.first(recipients, stage)
 
     def time_out(self, stage: Stage, recipients: Sequence[str]) -> TimeOut | None:
-        return _first(self._time_out, stage, recipients)
+        return self._time_out.first(recipients, stage)
 
     def drop(self, stage: Stage, recipients: Sequence[str]) -> Drop | None:
-        return _first(self._drop, stage, recipients)
-
-
-def _first(armed: Iterable[_Armed[R]], stage: RefuseStage | Stage, recipients: Sequence[str]) -> R | None:
-    return next((each.rule for each in armed if each.fires(stage, recipients)), None)
-
-
-def _unspent(armed: Iterable[_Armed[R]]) -> tuple[R, ...]:
-    return tuple(each.remaining() for each in armed if each.left != 0)
+        return self._drop.first(recipients, stage)

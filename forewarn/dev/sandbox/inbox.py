@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forewarn.dev.sandbox.api import opened
 from forewarn.dev.sandbox.letter import Letter
-from forewarn.dev.sandbox.record import Entry, Record
+from forewarn.dev.sandbox.lines import Entry, Provider
+from forewarn.dev.sandbox.record import Record
 
 PAGES = Path(__file__).parent / "pages"
 ROWS = 50
@@ -85,8 +86,8 @@ class _Pages:
         rows, older = self._shelf.rows(to, before)
         nonce = secrets.token_urlsafe(16)
         asked = {"to": to, "before": before, "nonce": nonce}
-        found = {"rows": rows, "older": older, "accepted": self._record.accepted()}
-        html = self._templates.get_template(template).render(**asked, **found, **shown)
+        counted = {"accepted": self._record.accepted(), "webhooks": self._record.counted(Provider.WEBHOOK)}
+        html = self._templates.get_template(template).render(rows=rows, older=older, **asked, **counted, **shown)
         return _guarded(html, _PAGE_POLICY.format(nonce=nonce))
 
 
@@ -99,16 +100,18 @@ class _Shelf:
 
     def rows(self, to: str, before: int | None) -> tuple[list[Row], int | None]:
         """The newest rows to a recipient that contains `to`, and where the older ones begin."""
-        wanted = to.strip().lower()
-        hits = (e for e in self._record.newest_before(before) if any(wanted in each.lower() for each in e.recipients))
-        found = list(islice(hits, ROWS + 1))
-        shown = [self._row(entry) for entry in found[:ROWS]]
+        found = list(islice(self._record.newest(before, to.strip()), ROWS + 1))
+        shown = [row for entry in found[:ROWS] if (row := self._row(entry.n))]
         return shown, found[ROWS - 1].n if len(found) > ROWS else None
 
-    def _read_row(self, entry: Entry) -> Row:
-        letter = Letter(self._record.raw(entry) or b"")
-        to = ", ".join(entry.recipients)
-        return Row(entry.n, _at(entry), to, letter.header("Subject") or "", letter.snippet)
+    def _read_row(self, n: int) -> Row | None:
+        """A message's row; None when it was emptied away in the meantime."""
+        entry = self._record.find(n)
+        raw = self._record.raw(entry) if entry else None
+        if entry is None or raw is None:
+            return None
+        letter = Letter(raw)
+        return Row(n, _at(entry), ", ".join(entry.recipients), letter.header("Subject") or "", letter.snippet)
 
 
 def _at(entry: Entry) -> datetime:

@@ -1,16 +1,25 @@
-"""An accepted message as a test reads it: values, with nothing left to fetch."""
+"""What was accepted as a test reads it: values, with nothing left to fetch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from forewarn.dev.sandbox.wire import Headline, Opened
+import orjson
+
+from forewarn.dev.sandbox.wire import Headline, Hook, Opened
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What was accepted, in short; `sender` and `recipients` are the envelope's."""
+    """What was accepted, in short; `sender` and `recipients` are the envelope's.
+
+    `id` is NOTICE.SUBSCRIBER_ID, the same for every copy of one message by whatever provider; SES gives
+    each copy a `message_id` of its own.
+    """
 
     n: int
+    provider: str
     accepted_at: datetime
     connection: int
     sender: str
@@ -19,11 +28,12 @@ class Mail:
     message_id: str
     references: tuple[str, ...]
     notice: str | None
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """One message in full; `raw` is what came over the wire, dots unstuffed."""
+    """One message in full; `raw` is what came over the wire, dots unstuffed; of SES, what the model rendered."""
 
     mail: Mail
     headers: tuple[tuple[str, str], ...]
@@ -36,9 +46,31 @@ class OpenedMail:
         return next((value for each, value in self.headers if each.lower() == name.lower()), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One accepted webhook: `url` is host and path, `headers` those of Standard Webhooks, names in lower case."""
+
+    n: int
+    accepted_at: datetime
+    url: str
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def id(self) -> str:
+        """NOTICE.SUBSCRIBER_ID."""
+        return self.headers.get("webhook-id", "")
+
+    @property
+    def body(self) -> Any:
+        """The JSON that was posted."""
+        return orjson.loads(self.text)
+
+
 def mail_of(wire: Headline) -> Mail:
     return Mail(
         n=wire["n"],
+        provider=wire["provider"],
         accepted_at=datetime.fromtimestamp(wire["accepted_at"], UTC),
         connection=wire["connection"],
         sender=wire["from"],
@@ -47,9 +79,15 @@ def mail_of(wire: Headline) -> Mail:
         message_id=wire["message_id"],
         references=tuple(wire["references"]),
         notice=wire["notice"],
+        id=wire["id"],
     )
 
 
 def opened_mail_of(wire: Opened) -> OpenedMail:
     headers = tuple((name, value) for name, value in wire["headers"])
     return OpenedMail(mail_of(wire["headline"]), headers, wire["text"], wire["html"], wire["raw"].encode("latin-1"))
+
+
+def webhook_of(wire: Hook) -> Webhook:
+    at = datetime.fromtimestamp(wire["accepted_at"], UTC)
+    return Webhook(wire["n"], at, wire["url"], wire["headers"], wire["body"])

@@ -1,140 +1,135 @@
-"""Every accepted message as a JSON line, written before its client hears 250: true even after a kill."""
+"""Every provider call as a JSON line, written before its client hears yes: true even after a kill."""
 
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO, TypedDict, cast
+from typing import Any, cast
 
 import orjson
 
-_Line = TypedDict(
-    "_Line",
-    {
-        "n": int,
-        "accepted_at": float,
-        "connection": int,
-        "from": str,
-        "to": list[str],
-        "raw": str,  # one character per byte (latin-1), so that a person can grep it
-    },
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Who sent what to whom, when (Unix seconds), and where its line lies in the file."""
-
-    n: int
-    accepted_at: float
-    connection: int
-    sender: str
-    recipients: tuple[str, ...]
-    offset: int
-    length: int
+from forewarn.dev.sandbox.index import Index
+from forewarn.dev.sandbox.journal import Journal, Place
+from forewarn.dev.sandbox.lines import Entry, Line, Posted, Provider, mails_of, provider_of, recipients_of, table
+from forewarn.dev.sandbox.ses.letter import letter
 
 
 class Record:
-    """An index in memory, the bodies in a file; without a path, in an unnamed one that dies with us.
-
-    One thread writes, any may read. Written means handed to the kernel: it survives a kill, not a power cut.
-    An existing file is continued, less a last line that was cut short (its client never heard 250).
-    """
+    """An index in memory, the bodies in a journal; an existing one is continued. One thread writes, any may read."""
 
     def __init__(self, path: Path | None) -> None:
-        self._file = _opened(path)
-        self._entries: list[Entry] = []
-        self._recipients: set[str] = set()
-        self._end = 0
-        for line, length in _whole_lines(self._file):
-            self._keep(line, length)
-        self._file.truncate(self._end)
-        self._last = self._entries[-1].n if self._entries else 0
+        self._journal, self._last = Journal(path), 0
+        self._forget()
+        for line, place in self._journal.replay():
+            if "call" in line:
+                self._common[line["common"]] = place
+            else:
+                self._keep(cast(Line, line), place, recipients_of(cast(Line, line)))
 
     def write(self, *, accepted_at: float, connection: int, sender: str, recipients: Sequence[str], raw: bytes) -> int:
-        """Append one message and return its number; on OSError nothing of it stays behind."""
-        n = self._last + 1
-        line: _Line = {
-            "n": n,
-            "accepted_at": accepted_at,
-            "connection": connection,
-            "from": sender,
-            "to": list(recipients),
-            "raw": raw.decode("latin-1"),
-        }
-        self._append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE), line)
-        self._last = n
-        return n
+        """Append one mail by SMTP and return its number; on OSError nothing of it stays behind."""
+        to = list(recipients)
+        line = self._line(accepted_at, connection) | {"from": sender, "to": to, "raw": raw.decode("latin-1")}
+        return self._append(cast(Line, line), [to])
+
+    def write_bulk(
+        self,
+        *,
+        accepted_at: float,
+        connection: int,
+        common: Mapping[str, Any],
+        entries: Sequence[Mapping[str, Any]],
+        to: Sequence[Sequence[str]],
+    ) -> int:
+        """Append one SES call, `common` being all of it but its entries; the number of the first of them."""
+        call = orjson.dumps(common)
+        name = blake2b(call, digest_size=8).hexdigest()
+        own = {"from": common.get("FromEmailAddress", ""), "common": name, "entries": table(entries, to)}
+        if name not in self._common:
+            self._common[name] = self._journal.append(b'{"common":"%s","call":%s}\n' % (name.encode(), call))
+        return self._append(cast(Line, self._line(accepted_at, connection) | own), to)
+
+    def write_webhook(self, *, accepted_at: float, connection: int, posted: Posted) -> int:
+        """Append one webhook and return its number."""
+        return self._append(cast(Line, self._line(accepted_at, connection) | {"webhook": posted}), [])
 
     def empty(self) -> None:
-        """Forget every message, in the file too; numbers go on, so that a reader's `after` stays right."""
-        self._file.truncate(0)
-        self._entries, self._recipients, self._end = [], set(), 0
+        """Forget everything, in the file too; numbers go on, so that a reader's `after` stays right."""
+        self._journal.empty()
+        self._forget()
 
-    def after(self, n: int) -> list[Entry]:
-        """Those accepted after message n, oldest first."""
-        entries = self._entries
-        return entries[max(0, n + 1 - entries[0].n) :] if entries else []
+    def mails(self, after: int = 0, to: str = "") -> Iterator[Entry]:
+        """Mails accepted after number `after`, oldest first; `to` is a whole address in any case."""
+        index, wanted = self._index, to.lower()
+        start = max(0, index.row_of(after))
+        for row in index.rows_to(to, start) if to else range(start, len(index)):
+            for entry in self._mails_at(index, row):
+                if entry.n > after and (not to or any(wanted == each.lower() for each in entry.recipients)):
+                    yield entry
 
-    def newest_before(self, n: int | None) -> Iterator[Entry]:
-        """Those accepted before message n (None: all), newest first."""
-        entries = self._entries
-        first = entries[0].n if entries else 0
-        end = len(entries) if n is None else min(len(entries), n - first)
-        return (entries[place] for place in range(end - 1, -1, -1))
+    def newest(self, before: int | None, holding: str) -> Iterator[Entry]:
+        """Mails accepted before that number (None: all), newest first, to an address that holds this text."""
+        index, wanted = self._index, holding.lower()
+        last = len(index) - 1 if before is None else index.row_of(before - 1)
+        for row in range(last, -1, -1):
+            for entry in reversed(list(self._mails_at(index, row))):
+                if (before is None or entry.n < before) and any(wanted in each.lower() for each in entry.recipients):
+                    yield entry
+
+    def webhooks(self, after: int = 0) -> Iterator[Line]:
+        """Webhooks accepted after that number, oldest first."""
+        index = self._index
+        for row in range(index.row_of(after) + 1, len(index)):
+            if index.kind(row) is Provider.WEBHOOK and (line := self._read(index, row)):
+                yield line
 
     def find(self, n: int) -> Entry | None:
-        entries = self._entries
-        place = n - entries[0].n if entries else -1
-        return entries[place] if 0 <= place < len(entries) else None
+        """The mail of that number; None when there is none, or no more."""
+        index = self._index
+        row = index.row_of(n)
+        return next((each for each in self._mails_at(index, row) if each.n == n), None) if row >= 0 else None
 
     def raw(self, entry: Entry) -> bytes | None:
-        """The message's bytes as they came in, or None when it was emptied away in the meantime."""
-        try:
-            line = cast(_Line, orjson.loads(os.pread(self._file.fileno(), entry.length, entry.offset)))
-        except orjson.JSONDecodeError:
-            return None
-        return line["raw"].encode("latin-1") if line["n"] == entry.n else None
+        """The mail's bytes: by SMTP as they came in, by SES as the model renders them; None when emptied away."""
+        if entry.provider is Provider.SMTP:
+            return entry.line["raw"].encode("latin-1")
+        name = entry.line["common"]
+        place = self._common.get(name)
+        common = self._journal.read(place) if place else None
+        return letter(common["call"], entry) if common and common.get("common") == name else None
 
     def accepted(self) -> int:
-        return len(self._entries)
+        """How many mails."""
+        return self._index.accepted(Provider.SMTP, Provider.SES)
+
+    def counted(self, kind: Provider) -> int:
+        return self._index.accepted(kind)
 
     def recipients_distinct(self) -> int:
-        return len(self._recipients)
+        return self._index.distinct()
 
     def close(self) -> None:
-        self._file.close()
+        self._journal.close()
 
-    def _append(self, data: bytes, line: _Line) -> None:
-        try:
-            written = self._file.write(data)
-            if written != len(data):
-                raise OSError(f"wrote {written} of {len(data)} bytes")
-        except OSError:
-            self._file.truncate(self._end)
-            raise
-        self._keep(line, len(data))
+    def _forget(self) -> None:
+        self._index, self._common = Index(), dict[str, Place]()
 
-    def _keep(self, line: _Line, length: int) -> None:
-        to = tuple(line["to"])
-        self._recipients.update(address.lower() for address in to)
-        self._entries.append(
-            Entry(line["n"], line["accepted_at"], line["connection"], line["from"], to, self._end, length)
-        )
-        self._end += length
+    def _line(self, accepted_at: float, connection: int) -> dict[str, Any]:
+        return {"n": self._last + 1, "accepted_at": accepted_at, "connection": connection}
 
+    def _append(self, line: Line, recipients: Sequence[Sequence[str]]) -> int:
+        place = self._journal.append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self._keep(line, place, recipients)
+        return line["n"]
 
-def _opened(path: Path | None) -> BinaryIO:
-    if path is None:
-        return cast(BinaryIO, TemporaryFile("a+b", buffering=0))
-    return cast(BinaryIO, path.open("a+b", buffering=0))
+    def _keep(self, line: Line, place: Place, recipients: Sequence[Sequence[str]]) -> None:
+        self._index.add(provider_of(line), line["n"], place, recipients)
+        self._last = line["n"] + max(0, len(recipients) - 1)
 
+    def _mails_at(self, index: Index, row: int) -> Iterator[Entry]:
+        if index.kind(row) is not Provider.WEBHOOK and (line := self._read(index, row)):
+            yield from mails_of(line)
 
-def _whole_lines(file: BinaryIO) -> Iterator[tuple[_Line, int]]:
-    with open(file.fileno(), "rb", closefd=False) as lines:
-        lines.seek(0)
-        for line in lines:
-            if not line.endswith(b"\n"):
-                return
-            yield cast(_Line, orjson.loads(line)), len(line)
+    def _read(self, index: Index, row: int) -> Line | None:
+        """A row's line; None when it was emptied away in the meantime."""
+        line = self._journal.read(index.place(row))
+        return cast(Line, line) if line and line.get("n") == index.first(row) else None

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -19,29 +20,50 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from forewarn.dev.sandbox.api import reading, steering
 from forewarn.dev.sandbox.conduct import Conduct
 from forewarn.dev.sandbox.conversation import Busy, Conversation, Provider
+from forewarn.dev.sandbox.http import SIZE_LIMIT, door
 from forewarn.dev.sandbox.inbox import inbox
 from forewarn.dev.sandbox.record import Record
+from forewarn.dev.sandbox.ses.door import Ses
+from forewarn.dev.sandbox.webhook.door import Endpoint
 from forewarn.dev.sandbox.wire import Ports
 
 HOST = "127.0.0.1"
-SIZE_LIMIT = 40 * 1024 * 1024  # bytes, as SES v2 takes them
 STOP_PATIENCE_SECONDS = 2
+CALL_PATIENCE_SECONDS = 0.2  # for SES and webhooks: who hangs longer was told to
 
 
-async def serve(smtp_port: int, http_port: int, record_path: Path | None, ports_file: Path | None) -> None:
-    """Take mail and answer HTTP until SIGTERM or SIGINT; port 0 lets the system choose."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which ports to take, 0 letting the system choose, and whether SES calls are ever checked."""
+
+    smtp: int = 0
+    http: int = 0
+    ses: int = 0
+    webhook: int = 0
+    checks: bool = True
+
+
+async def serve(wanted: Wanted, record_path: Path | None, ports_file: Path | None) -> None:
+    """Take mails, SES calls and webhooks and answer HTTP until SIGTERM or SIGINT."""
     record, conduct = Record(record_path), Conduct()
-    smtp, http = _listening(smtp_port), _listening(http_port)
-    ports = Ports(smtp=_port(smtp), http=_port(http), pid=os.getpid())
+    smtp, http, ses, hook = map(_listening, (wanted.smtp, wanted.http, wanted.ses, wanted.webhook))
+    ports = Ports(smtp=_port(smtp), http=_port(http), ses=_port(ses), webhook=_port(hook), pid=os.getpid())
     web = _Web(_web_config(record, conduct), ready=lambda: _announce(ports_file, ports))
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, web.stop)
-    doors = await loop.create_server(_doorkeeper(record, conduct), sock=smtp)
+    calls = [
+        door(Ses(record, conduct, time.time, wanted.checks).answer),
+        door(Endpoint(record, conduct, time.time).answer),
+    ]
+    factories: list[Callable[[], asyncio.BaseProtocol]] = [_doorkeeper(record, conduct), *calls]
+    doors = [await loop.create_server(each, sock=sock) for each, sock in zip(factories, (smtp, ses, hook), strict=True)]
     try:
         await web.serve(sockets=[http])
     finally:
-        doors.close()
+        for each in doors:
+            each.close()
+        await asyncio.gather(*(each.shutdown(CALL_PATIENCE_SECONDS) for each in calls))
         record.close()
 
 
@@ -113,7 +135,8 @@ def _port(listener: socket.socket) -> int:
 
 
 def _announce(file: Path | None, ports: Ports) -> None:
-    sys.stdout.write(f"smtp {HOST}:{ports['smtp']}  inbox http://{HOST}:{ports['http']}/\n")
+    sides = "  ".join(f"{side} {HOST}:{ports[side]}" for side in ("smtp", "ses", "webhook"))
+    sys.stdout.write(f"{sides}  inbox http://{HOST}:{ports['http']}/\n")
     sys.stdout.flush()
     if file is None:
         return

@@ -6,6 +6,7 @@ Headline = TypedDict(
     "Headline",
     {
         "n": int,
+        "provider": str,
         "accepted_at": float,  # Unix seconds
         "connection": int,
         "from": str,
@@ -13,14 +14,15 @@ Headline = TypedDict(
         "subject": str,
         "message_id": str,
         "references": list[str],
-        "notice": str | None,  # the X-Forewarn-Notice header
+        "notice": str | None,  # the X-Forewarn-Notice header, or the notice of the id
+        "id": str,  # NOTICE.SUBSCRIBER_ID: the X-Forewarn-Id header, or the left part of the Message-ID
     },
 )
-"""What a list says of a message: the envelope's `from` and `to`, and a few decoded headers."""
+"""What a list says of a mail: the envelope's `from` and `to`, and a few decoded headers."""
 
 
 class Opened(TypedDict):
-    """One message in full; `raw` holds one character per byte (latin-1)."""
+    """One mail in full; `raw` holds one character per byte (latin-1)."""
 
     headline: Headline
     headers: list[tuple[str, str]]
@@ -30,10 +32,21 @@ class Opened(TypedDict):
 
 
 class Count(TypedDict):
-    """How many messages were accepted, and for how many different recipients (case ignored)."""
+    """How many mails were accepted, for how many different recipients (case ignored); and how many webhooks."""
 
     accepted: int
     recipients_distinct: int
+    webhooks: int
+
+
+class Hook(TypedDict):
+    """One webhook as it was accepted; `url` is host and path, `body` its text."""
+
+    n: int
+    accepted_at: float
+    url: str
+    headers: dict[str, str]
+    body: str
 
 
 class Ports(TypedDict):
@@ -41,4 +54,6 @@ class Ports(TypedDict):
 
     smtp: int
     http: int
+    ses: int
+    webhook: int
     pid: int

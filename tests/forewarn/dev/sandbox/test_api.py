@@ -5,7 +5,8 @@ from smtplib import SMTP
 import pytest
 import urllib3
 
-from forewarn.dev.sandbox.client import Sandbox, SandboxError
+from forewarn.dev.sandbox.client import Sandbox
+from forewarn.dev.sandbox.process import SandboxError
 
 A_NOTICE = (
     b"From: Status <status@acme.example>\r\nTo: u@x.example\r\n"
@@ -33,6 +34,7 @@ def test_a_list_names_what_a_test_asks_of_a_notice(sandbox: Sandbox, relay: SMTP
     assert mail.message_id == "<n1@acme.example>"
     assert mail.references == ("<inc-7@acme.example>", "<n0@acme.example>")
     assert mail.notice == "holding"
+    assert (mail.provider, mail.id) == ("smtp", "n1")
 
 
 def test_an_opened_message_shows_every_part_decoded(sandbox: Sandbox, relay: SMTP) -> None:
@@ -82,7 +84,7 @@ def test_after_gives_only_what_is_newer(sandbox: Sandbox, relay: SMTP) -> None:
 def test_count_tells_messages_from_recipients(sandbox: Sandbox, relay: SMTP) -> None:
     deliver(relay, "u@x.example", "u@x.example", "v@x.example")
 
-    assert sandbox.count() == {"accepted": 3, "recipients_distinct": 2}
+    assert sandbox.count() == {"accepted": 3, "recipients_distinct": 2, "webhooks": 0}
 
 
 def test_a_message_that_never_came_is_404(sandbox: Sandbox) -> None:
@@ -101,6 +103,9 @@ def test_a_message_that_never_came_is_404(sandbox: Sandbox) -> None:
         ({"refuse": [{"to_regex": "x", "code": 550, "text": "a\r\n250 b"}]}, "text"),
         ({"drop": [{"to_regex": "x", "times": 0}]}, "times"),
         ({"time_out": [{"to_regex": "x", "stage": "whenever"}]}, "before_accept"),
+        ({"ses": {"refuse": [{"to_regex": "x", "status": "GONE"}]}}, "MESSAGE_REJECTED"),
+        ({"ses": {"max_send_rate": 0}}, "max_send_rate"),
+        ({"webhook": {"answer": [{"status": 99}]}}, "status"),
     ],
 )
 def test_a_wrong_behaviour_is_refused_by_name_and_changes_nothing(
@@ -125,6 +130,18 @@ def test_a_new_behaviour_replaces_the_whole_old_one(sandbox: Sandbox) -> None:
         "time_out": [],
         "drop": [],
         "greeting": "421",
+        "ses": {
+            "checks": True,
+            "latency_ms": 0,
+            "max_send_rate": None,
+            "throttle": "call",
+            "refuse": [],
+            "fail": [],
+            "time_out": [],
+            "drop": [],
+            "short": [],
+        },
+        "webhook": {"latency_ms": 0, "answer": [], "verify": [], "time_out": [], "drop": []},
     }
 
 

@@ -38,7 +38,7 @@ def deliver(sandbox: Sandbox, relay: SMTP, raw: bytes, *recipients: str) -> int:
 
 
 def test_the_page_says_that_it_is_a_model(sandbox: Sandbox) -> None:
-    assert "A model of a mail provider" in html(sandbox, "/")
+    assert "A model of providers" in html(sandbox, "/")
 
 
 def test_the_page_runs_no_script_of_a_mail(sandbox: Sandbox, relay: SMTP) -> None:

@@ -6,9 +6,17 @@ from smtplib import SMTP, SMTPException
 from forewarn.dev.sandbox.client import Sandbox
 from forewarn.dev.sandbox.record import Record
 
+TEMPLATE = {"Template": {"TemplateContent": {"Subject": "s", "Text": "t"}}}
+
 
 def write(record: Record, to: str, raw: bytes = b"hello\r\n") -> int:
     return record.write(accepted_at=1.5, connection=1, sender="a@b.example", recipients=[to], raw=raw)
+
+
+def bulk(record: Record, *to: str) -> int:
+    entries = [{"Destination": {"ToAddresses": [each]}} for each in to]
+    common = {"FromEmailAddress": "a@b.example", "DefaultContent": TEMPLATE}
+    return record.write_bulk(accepted_at=1.5, connection=1, common=common, entries=entries, to=[[each] for each in to])
 
 
 def test_any_byte_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -42,20 +50,21 @@ def test_a_record_is_continued_less_a_line_cut_short(tmp_path: Path) -> None:
 
     assert path.read_bytes() == whole
     assert write(second, "v@x.example") == 2
-    assert [entry.recipients for entry in second.after(0)] == [("u@x.example",), ("v@x.example",)]
+    assert [entry.recipients for entry in second.mails()] == [("u@x.example",), ("v@x.example",)]
     second.close()
 
 
 def test_an_emptied_record_is_empty_on_disk_too_and_never_reuses_a_number(tmp_path: Path) -> None:
     record = Record(tmp_path / "record.jsonl")
-    stale = record.find(write(record, "u@x.example"))
+    write(record, "u@x.example")
+    stale = record.find(bulk(record, "w@x.example"))
 
     record.empty()
     n = write(record, "v@x.example")
 
-    assert n == 2 and record.accepted() == record.recipients_distinct() == 1
+    assert n == 3 and record.accepted() == record.recipients_distinct() == 1
     assert (tmp_path / "record.jsonl").read_bytes().count(b"\n") == 1
-    assert stale and record.raw(stale) is None and record.find(1) is None
+    assert stale and record.raw(stale) is None and record.find(1) is record.find(2) is None
     record.close()
 
 
@@ -67,6 +76,35 @@ def test_recipients_are_counted_once_whatever_their_case(tmp_path: Path) -> None
 
     assert (record.accepted(), record.recipients_distinct()) == (3, 2)
     record.close()
+
+
+def test_each_entry_of_a_call_has_a_number_and_a_mail_of_its_own(tmp_path: Path) -> None:
+    record = Record(None)
+    write(record, "u@x.example")
+
+    first = bulk(record, "v@x.example", "w@x.example")
+    after = write(record, "V@x.example")
+
+    assert (first, after, record.accepted(), record.recipients_distinct()) == (2, 4, 4, 3)
+    assert [entry.recipients[0] for entry in record.mails(after=2)] == ["w@x.example", "V@x.example"]
+    assert [entry.n for entry in record.mails(to="v@X.example")] == [2, 4]
+    assert [entry.n for entry in record.newest(before=4, holding="X.EXAMPLE")] == [3, 2, 1]
+    assert [record.find(n) is not None for n in range(6)] == [False, True, True, True, True, False]
+    record.close()
+
+
+def test_one_content_is_written_once_however_many_calls_share_it(tmp_path: Path) -> None:
+    path = tmp_path / "record.jsonl"
+    first = Record(path)
+    bulk(first, "u@x.example")
+    first.close()
+
+    second = Record(path)
+    last = second.find(bulk(second, "v@x.example"))
+
+    assert path.read_bytes().count(b'"TemplateContent"') == 1
+    assert last and b"Subject: s\r\n" in (second.raw(last) or b"")
+    second.close()
 
 
 def test_every_answered_message_survives_a_kill(tmp_path: Path) -> None:
