@@ -40,18 +40,18 @@ class Content:
 class Words:
     """A text split at its slots once, to be filled many times."""
 
-    __slots__ = ("_names", "_still")
+    __slots__ = ("_names", "_parts")
 
     def __init__(self, text: str, encode: Callable[[str], str] = str) -> None:
         parts = _SLOT.split(text)
-        self._still = [encode(part) for part in parts[::2]]
         self._names = parts[1::2]
+        parts[::2] = [encode(still) for still in parts[::2]]
+        self._parts = parts
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with every slot replaced; a slot without a value raises KeyError."""
-        out = [self._still[0]]
-        for name, still in zip(self._names, self._still[1:], strict=True):
-            out += (values[name], still)
+        out = self._parts.copy()
+        out[1::2] = [values[name] for name in self._names]
         return "".join(out)
 
 

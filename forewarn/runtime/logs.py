@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import structlog
 
-_FOREIGN = ("dramatiq", "aiosmtplib", "uvicorn", "psycopg", "alembic", "asyncio")
+_FOREIGN = ("dramatiq", "aiosmtplib", "uvicorn", "psycopg", "alembic", "asyncio", "aiohttp", "botocore")
 _ADDRESS = re.compile(r"\S*@\S*")
 
 

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from forewarn.mode import Mode
 
 
-def _on_this_machine(host: str) -> bool:
+def on_this_machine(host: str) -> bool:
     if host == "localhost":
         return True
     try:
@@ -23,7 +23,7 @@ def _on_this_machine(host: str) -> bool:
 
 def _kept_in(host: str, fields: ValidationInfo) -> str:
     """In sandbox mode nothing leaves this machine. A mode that is no mode is a fault of its own."""
-    if fields.data.get("delivery") is Mode.SANDBOX and not _on_this_machine(host):
+    if fields.data.get("delivery") is Mode.SANDBOX and not on_this_machine(host):
         raise ValueError(
             "in delivery mode sandbox mails and webhooks go to a loopback address only, such as 127.0.0.1;"
             " set FOREWARN_DELIVERY to guests or live to send elsewhere"

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from forewarn.notice import Channel
+from services.dispatch.channels.ses import open_ses
 from services.dispatch.channels.smtp import open_smtp
+from services.dispatch.channels.webhook import open_webhooks
 from services.dispatch.ports import Provider
 from services.dispatch.settings import DispatchSettings, EmailProvider
 
@@ -12,6 +14,8 @@ Now = Callable[[], datetime]
 
 PROVIDERS: dict[tuple[Channel, EmailProvider | None], Callable[[DispatchSettings, Now], Awaitable[Provider]]] = {
     (Channel.EMAIL, EmailProvider.SMTP): open_smtp,
+    (Channel.EMAIL, EmailProvider.SES): open_ses,
+    (Channel.WEBHOOK, None): open_webhooks,
 }
 
 

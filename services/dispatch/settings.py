@@ -1,5 +1,8 @@
 """Settings of dispatch."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Self
@@ -12,6 +15,20 @@ from forewarn.notice import Channel
 from forewarn.runtime.settings import ProviderHost, WebhookKeys, WorkerSettings
 
 Network = IPv4Network | IPv6Network
+
+
+class Unusable(Exception):
+    """A fault of the settings or the environment that shows only when the provider is opened."""
+
+
+@contextmanager
+def usable_provider() -> Iterator[None]:
+    """Turn Unusable into a line on stderr and exit code 2, as faulty settings are."""
+    try:
+        yield
+    except Unusable as fault:
+        sys.stderr.write(f"The settings cannot be used:\n  {fault}\n")
+        raise SystemExit(2) from None
 
 
 class EmailProvider(StrEnum):

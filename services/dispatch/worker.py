@@ -33,7 +33,7 @@ from services.dispatch.outcome import Outcome, Sent
 from services.dispatch.ports import Provider
 from services.dispatch.providers import open_provider
 from services.dispatch.send import Sender
-from services.dispatch.settings import DispatchSettings
+from services.dispatch.settings import DispatchSettings, usable_provider
 
 log = logger(__name__)
 
@@ -171,7 +171,7 @@ def _now() -> datetime:
 def start() -> None:
     """Run until SIGTERM."""
     start_logs("dispatch")
-    with usable_policy():
+    with usable_policy(), usable_provider():
         worker = Worker(read_settings(DispatchSettings))
     worker.start()
     run_until_told(worker.stop)

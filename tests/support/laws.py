@@ -32,6 +32,6 @@ def accepted_once(home: Home) -> list[Mail]:
 
 
 def repeats(mails: list[Mail]) -> dict[str, int]:
-    """Message-IDs that were accepted more than once, and how often."""
-    counted = Counter(mail.message_id for mail in mails)
-    return {message_id: count for message_id, count in counted.items() if count > 1}
+    """Ids (notice and subscriber) that were accepted more than once, and how often."""
+    counted = Counter(mail.id for mail in mails)
+    return {id: count for id, count in counted.items() if count > 1}

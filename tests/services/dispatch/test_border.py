@@ -3,6 +3,7 @@
 import pytest
 
 from forewarn.mode import Mode
+from forewarn.notice import Channel
 from services.dispatch.border import Border
 from tests.support.batches import a_batch_to, a_recipient
 
@@ -46,3 +47,11 @@ def test_without_guests_a_test_reaches_nobody(own: Mode) -> None:
     batch = a_batch_to(PEOPLE, mode=own, test=True)
 
     assert Border(own).barred(batch) == EVERYBODY
+
+
+def test_in_mode_guests_a_webhook_that_is_not_listed_is_not_called() -> None:
+    listed, other = "https://hooks.acme.example/in", "https://hooks.nordwind.example/@guests.example"
+    people = [a_recipient(0, address=listed), a_recipient(1, address=other)]
+    batch = a_batch_to(people, mode="guests", channel=Channel.WEBHOOK)
+
+    assert Border(Mode.GUESTS, GUESTS | {listed}).barred(batch) == {1}

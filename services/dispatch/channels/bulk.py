@@ -1,0 +1,130 @@
+"""SendBulkEmail's request, prepared once per batch and filled per recipient (SES API v2, an inline template).
+
+SES escapes nothing: the HTML has escaped values of its own (`h_name`). A tag without a value makes SES drop the mail
+after it was accepted, so that every tag of an entry has one.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import orjson
+
+from forewarn.content import Words, slot, values_for
+from forewarn.contracts.messages import Batch, Recipient
+from services.dispatch.channels.mail import Unsafe, address_of, common_headers, safe
+from services.dispatch.channels.ses_template import Templates
+
+OWN = ("accounts", "unsubscribe", "name")
+"""What a recipient may have of their own; all else is shared by those of a zone."""
+IN_HTML = "h_"
+LONGEST_VALUE = 960
+"""Of a header; its name and value are 996 characters at most (API reference, MessageHeader)."""
+_ODD = re.compile("[\"'&<>\\\\\x00-\x1f\ud800-\udfff]")
+"""What JSON or HTML write in another way, or has no UTF-8. Most values hold none: one look is cheaper than encoding."""
+
+
+class Bulk:
+    """One batch as requests of up to 50 entries each."""
+
+    def __init__(self, batch: Batch, configuration_set: str = "") -> None:
+        """Raises Unsafe for a sender or a subject that could forge a header."""
+        self._batch, templates = batch, Templates()
+        subject, in_subject = templates.of(safe(batch.content.subject))
+        text, in_text = templates.of(batch.content.text)
+        html, self._html = templates.of(batch.content.html, IN_HTML)
+        self._plain, self._braces = in_subject | in_text, templates.braces
+        self._odd = [(name, at, _in_data) for at, name in enumerate(OWN) if name in self._plain]
+        self._odd += [(IN_HTML + name, at, _in_html) for at, name in enumerate(OWN) if name in self._html]
+        self._own = [(tag, at, str) for tag, at, _ in self._odd]
+        self._zones: dict[int, str] = {}
+        template = {"Subject": subject, "Text": text, "Html": html}
+        self._head, self._shape = _head(batch, template, configuration_set), self._entry_shape()
+
+    def entry(self, recipient: Recipient) -> bytes:
+        """One recipient's part of a request. Raises Unsafe for what could forge a header or would not be rendered."""
+        unsubscribe = self._batch.unsubscribe_base + recipient.token
+        own = recipient.accounts, unsubscribe, recipient.name
+        asked = self._odd if _ODD.search("".join(own)) else self._own
+        try:
+            to, shared = address_of(recipient.name, recipient.address), self._shared(recipient.zone)
+            values = {
+                "to": _inside(to.replace("\n", "")),
+                "position": str(recipient.position),
+                "subscriber": str(recipient.subscriber_id),
+                "link": _inside(_printable(f"<{unsubscribe}>")),
+                "shared": shared,
+                **{tag: written(own[at]) for tag, at, written in asked},
+            }
+        except (KeyError, UnicodeEncodeError, orjson.JSONEncodeError) as fault:
+            raise Unsafe(f"cannot be rendered: {type(fault).__name__}") from None  # its text can hold a value
+        return self._shape.fill(values).encode()
+
+    def request(self, entries: Sequence[bytes]) -> bytes:
+        """The whole body."""
+        return b"".join((self._head, b",".join(entries), b"]}"))
+
+    def _entry_shape(self) -> Words:
+        """An entry with slots for what stands inside its strings."""
+        values = orjson.dumps({tag: slot(tag) for tag, _, _ in self._own}).decode()
+        tags = {"notice": self._batch.notice_id, "batch": str(self._batch.batch_id), "position": slot("position")}
+        headers = {
+            "List-Unsubscribe": slot("link"),
+            "X-Forewarn-Id": f"{self._batch.notice_id}.{slot('subscriber')}",
+        }
+        entry = {
+            "Destination": {"ToAddresses": [slot("to")]},
+            "ReplacementTags": _named(tags),
+            "ReplacementHeaders": _named(headers),
+            "ReplacementEmailContent": {
+                "ReplacementTemplate": {"ReplacementTemplateData": f"{{{slot('shared')}{values[1:]}"}
+            },
+        }
+        return Words(orjson.dumps(entry).decode())
+
+    def _shared(self, zone: int) -> str:
+        """The values of whoever lives in this zone; made once. Raises KeyError for a slot without a value."""
+        if (shared := self._zones.get(zone)) is None:
+            values = values_for(self._batch.content, zone, self._braces)
+            members = {name: values[name] for name in self._plain.difference(OWN)}
+            members |= {IN_HTML + name: escape(values[name]) for name in self._html.difference(OWN)}
+            shared = _inside(orjson.dumps(members).decode()[1:-1] + ("," if members and self._own else ""))
+            self._zones[zone] = shared
+        return shared
+
+
+def _head(batch: Batch, template: Mapping[str, str], configuration_set: str) -> bytes:
+    """Everything before the entries."""
+    headers = {name: _printable(value) for name, value in common_headers(batch).items()}
+    said = {
+        "FromEmailAddress": address_of(batch.sender_name, batch.sender_address).replace("\n", ""),
+        **({"ConfigurationSetName": configuration_set} if configuration_set else {}),
+        "DefaultContent": {
+            "Template": {"TemplateContent": template, "TemplateData": "{}", "Headers": _named(headers)},
+        },
+    }
+    return orjson.dumps(said)[:-1] + b',"BulkEmailEntries":['
+
+
+def _inside(text: str) -> str:
+    """What stands between the quotes of a JSON string."""
+    return orjson.dumps(text).decode()[1:-1]
+
+
+def _in_data(value: str) -> str:
+    """The value in a JSON string that is JSON inside a JSON string."""
+    return _inside(_inside(value))
+
+
+def _in_html(value: str) -> str:
+    return _in_data(escape(value))
+
+
+def _named(pairs: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in pairs.items()]
+
+
+def _printable(value: str) -> str:
+    if not (value.isascii() and value.isprintable() and len(value) <= LONGEST_VALUE):
+        raise Unsafe("not printable ASCII, or longer than SES takes")
+    return value

@@ -1,0 +1,102 @@
+"""The guard against webhooks into our own networks: a name is connected only to addresses that were checked (SSRF)."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from services.dispatch.channels.networks import Network, public
+
+KEPT_SECONDS = 60.0
+NOT_FOUND_KEPT_SECONDS = 5.0
+MOST_NAMES = 10_000
+
+Lookup = Callable[[str], Sequence[str]]
+
+
+class Shut(StrEnum):
+    """Why a host is not connected to."""
+
+    PRIVATE = "private"
+    NOT_FOUND = "not_found"
+
+
+Found = tuple[str, ...] | Shut
+
+
+def look_up(name: str) -> Sequence[str]:
+    """Every address of the name, IPv4 and IPv6, by the machine's own resolver; blocks. Raises OSError."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question for a name, answered or under way, for all who ask meanwhile."""
+
+    at: float
+    answer: "asyncio.Future[Found]"
+
+    def fresh(self, now: float) -> bool:
+        lost = self.answer.done() and self.answer.result() is Shut.NOT_FOUND
+        return now - self.at < (NOT_FOUND_KEPT_SECONDS if lost else KEPT_SECONDS)
+
+
+class Guard(AbstractResolver):
+    """Looks names up and refuses a host of which any address is not public; the connector's own resolver too.
+
+    So nothing is connected to that was not checked, though a name changes its address between check and call.
+    Lookups have threads of their own: a name server that hangs holds up its own names only.
+    """
+
+    def __init__(self, allowed: Sequence[Network] = (), threads: int = 32, lookup: Lookup = look_up) -> None:
+        self._allowed, self._lookup = allowed, lookup
+        self._pool = ThreadPoolExecutor(threads, "lookup")
+        self._asked: dict[str, _Asked] = {}
+
+    async def addresses(self, host: str) -> Found:
+        """All addresses of the host, a name or an address itself; known for a minute at most."""
+        name, now = plain(host), asyncio.get_running_loop().time()
+        asked = self._asked.get(name)
+        if asked is None or not asked.fresh(now):
+            asked = _Asked(now, asyncio.ensure_future(self._look_up(name)))
+            self._asked.pop(name, None)
+            self._asked[name] = asked
+            if len(self._asked) > MOST_NAMES:
+                del self._asked[next(iter(self._asked))]
+        return await asyncio.shield(asked.answer)
+
+    async def _look_up(self, name: str) -> Found:
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._pool, self._lookup, name)
+        except (OSError, UnicodeError):  # the latter of what is no name at all
+            return Shut.NOT_FOUND
+        if not found:
+            return Shut.NOT_FOUND
+        return tuple(found) if all(public(address, self._allowed) for address in found) else Shut.PRIVATE
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """For the connector: the checked addresses and no others. Raises OSError."""
+        found = await self.addresses(host)
+        if isinstance(found, Shut):
+            raise OSError(None, f"the host is {found}")
+        return [_resolved(host, address, port) for address in found]
+
+    async def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def plain(host: str) -> str:
+    """One way to write a host: names have no case, and a dot at the end is no other name."""
+    return host.rstrip(".").lower()
+
+
+def _resolved(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=flags)
