@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -13,13 +13,13 @@ from forewarn.cli.trouble import Kind, Trouble
 from forewarn.cli.wire import Call, Upload, Wire
 from forewarn.contracts.api import (
     CancelAsk,
+    CancelView,
     DeliveryView,
     EventAccepted,
     EventState,
     FailedView,
-    ImportReport,
+    ImportNews,
     LogEntry,
-    NoticeView,
     OutageRow,
     OutageView,
     PauseAsk,
@@ -28,6 +28,7 @@ from forewarn.contracts.api import (
     ResumeAsk,
     SendingView,
     StatusView,
+    WebhookSecretView,
     WhyView,
 )
 
@@ -65,13 +66,19 @@ class Client:
     def replay(self, failed_id: str) -> EventAccepted:
         return self._door.call(Call("POST", f"/v1/failed/{_part(failed_id)}/replay"), EventAccepted)
 
-    def import_catalog(self, file: Upload) -> ImportReport:
-        call = Call("PUT", "/v1/directory/catalog", file, "application/yaml", IMPORT_SECONDS)
-        return self._door.call(call, ImportReport)
+    def import_catalog(self, file: Upload, **how: str) -> Iterator[ImportNews]:
+        """How far the import is, and last its report."""
+        return self._import(f"catalog?{urlencode(how)}", file, "application/yaml")
 
-    def import_people(self, file: Upload, form: str) -> ImportReport:
-        path = f"/v1/directory/people?format={form}"
-        return self._door.call(Call("PUT", path, file, PEOPLE_MEDIA[form], IMPORT_SECONDS), ImportReport)
+    def import_people(self, file: Upload, form: str, **how: str) -> Iterator[ImportNews]:
+        return self._import(f"people?{urlencode({'format': form, **how})}", file, PEOPLE_MEDIA[form])
+
+    def _import(self, path: str, file: Upload, media: str) -> Iterator[ImportNews]:
+        call = Call("PUT", f"/v1/directory/{path}", file, media, IMPORT_SECONDS)
+        return self._door.lines(call, ImportNews)
+
+    def webhook_secret(self, person: str) -> WebhookSecretView:
+        return self._door.call(_get("directory", "people", person, "webhook-secret"), WebhookSecretView)
 
     def event(self, event_id: str) -> EventState:
         return self._desk.call(_get("events", event_id), EventState)
@@ -107,8 +114,8 @@ class Client:
     def resume(self, ask: ResumeAsk) -> SendingView:
         return self._desk.call(Call("POST", "/v1/sending/resume", _body(ask)), SendingView)
 
-    def cancel(self, notice_id: str, ask: CancelAsk) -> NoticeView:
-        return self._desk.call(Call("POST", f"/v1/notices/{_part(notice_id)}/cancel", _body(ask)), NoticeView)
+    def cancel(self, notice_id: str, ask: CancelAsk) -> CancelView:
+        return self._desk.call(Call("POST", f"/v1/notices/{_part(notice_id)}/cancel", _body(ask)), CancelView)
 
     def policy(self) -> PolicyView:
         return self._desk.call(_get("policy"), PolicyView)

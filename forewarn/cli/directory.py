@@ -1,26 +1,24 @@
 """The directory: import the catalog of components and the people who want to hear."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import BaseModel
 from rich.console import Group, RenderableType
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from forewarn.cli import options as o
-from forewarn.cli.client import PEOPLE_MEDIA, Client, client
-from forewarn.cli.tables import cell, console, put, table
+from forewarn.cli.client import PEOPLE_MEDIA, client
+from forewarn.cli.importing import Terms, imported
+from forewarn.cli.tables import cell, put, table
 from forewarn.cli.trouble import Ending, Kind, Trouble
-from forewarn.cli.wire import Upload
+from forewarn.cli.webhook_secret import secret
 from forewarn.contracts.api import ImportReport
 
 app = o.noun("Import the catalog and the people.")
 
 FAULTS_SHOWN = 20
-COLUMNS = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
 
 
 class Imported(BaseModel):
@@ -44,30 +42,26 @@ def directory() -> None:
 def import_(
     catalog: Annotated[Path | None, typer.Option(metavar="FILE", help="Components and accounts, YAML.")] = None,
     people: Annotated[Path | None, typer.Option(metavar="FILE", help="Subscribers, .csv or .jsonl.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove what the file does not name any more.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove however many without asking; for scripts.")] = False,
     as_json: o.Json = False,
 ) -> None:
     """Import the catalog, the people or both; what is already so stays as it is."""
     if catalog is None and people is None:
         raise Trouble(Kind.USAGE, "nothing to import", "Name a file: --catalog FILE, --people FILE or both")
     form = _form_of(people) if people else ""
-    here = client()
-    imported = Imported(
-        catalog=_catalog(here, catalog, as_json) if catalog else None,
-        people=_people(here, people, form, as_json) if people else None,
+    here, terms = client(), Terms(dry_run, prune, yes, as_json)
+    done = Imported(
+        catalog=imported(catalog, "catalog", here.import_catalog, terms) if catalog else None,
+        people=imported(people, "people", partial(here.import_people, form=form), terms) if people else None,
     )
-    put(imported, as_json, lambda: _drawn(imported))
-    if any(_nothing_taken(report) for report in imported.reports.values()):
+    put(done, as_json, lambda: _drawn(done, dry_run))
+    if any(_nothing_taken(report) for report in done.reports.values()):
         raise typer.Exit(Ending.REFUSED)
 
 
-def _catalog(here: Client, file: Path, quiet: bool) -> ImportReport:
-    with _uploading(file, "catalog", quiet) as upload:
-        return here.import_catalog(upload)
-
-
-def _people(here: Client, file: Path, form: str, quiet: bool) -> ImportReport:
-    with _uploading(file, "people", quiet) as upload:
-        return here.import_people(upload, form)
+app.command(epilog=o.example("forewarn directory secret crm-101"))(secret)
 
 
 def _form_of(file: Path) -> str:
@@ -77,31 +71,17 @@ def _form_of(file: Path) -> str:
     return form
 
 
-@contextmanager
-def _uploading(file: Path, what: str, quiet: bool) -> Iterator[Upload]:
-    """The file as a stream whose reading moves a bar (on stderr, so that stdout stays the answer's)."""
-    try:
-        handle = file.open("rb")
-    except OSError as fault:
-        raise Trouble(Kind.USAGE, f"{file}: {fault.strerror}") from None
-    size = file.stat().st_size
-    screen = console(to_errors=True)
-    bar = Progress(*COLUMNS, console=screen, transient=True, disable=quiet or not screen.is_terminal)
-    with handle, bar:
-        yield Upload(bar.wrap_file(handle, total=size, description=what), size)
-
-
 def _nothing_taken(report: ImportReport) -> bool:
-    return report.added + report.changed + report.unchanged == 0
+    return report.added + report.changed + report.unchanged + report.removed == 0
 
 
-def _drawn(imported: Imported) -> Group:
-    counts = table("File", "Read", "Added", "Changed", "Unchanged", "Faulty")
+def _drawn(imported: Imported, dry_run: bool) -> Group:
+    counts = table("File", "Read", "Added", "Changed", "Unchanged", "Removed", "Faulty")
     for name, report in imported.reports.items():
-        numbers = (report.read, report.added, report.changed, report.unchanged, report.faulty)
+        numbers = (report.read, report.added, report.changed, report.unchanged, report.removed, report.faulty)
         counts.add_row(name, *(f"{number:,}" for number in numbers))
     faulty = (_faults(name, report) for name, report in imported.reports.items() if report.faults)
-    return Group(counts, *faulty)
+    return Group(counts, *faulty, *(["", "A dry run: nothing was written."] if dry_run else []))
 
 
 def _faults(name: str, report: ImportReport) -> RenderableType:

@@ -1,5 +1,7 @@
 """The wire to one side, door or desk: one HTTP call in, one answer in the contract's shape out."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, TypeVar
 
@@ -12,6 +14,7 @@ from forewarn.cli.trouble import Kind, Trouble
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
+LINES = "application/x-ndjson"
 
 Shape = TypeVar("Shape")
 
@@ -57,6 +60,34 @@ class Wire:
             return TypeAdapter(shape).validate_json(answer.data)
         except ValidationError:
             raise unreadable(self._where, answer.status) from None
+
+    def lines(self, call: Call, shape: type[Shape]) -> Iterator[Shape]:
+        """An answer of many lines, each as soon as it is there; a side that answers in one piece gives one line."""
+        adapter = TypeAdapter(shape)
+        with self._begun(call) as answer:
+            if not 200 <= answer.status < 300:
+                raise trouble_of(answer.status, answer.data, self._where)
+            try:
+                for line in answer:
+                    yield adapter.validate_json(line)
+            except ValidationError:
+                raise unreadable(self._where, answer.status) from None
+            except HTTPError as fault:
+                raise self._silent(fault, call) from None
+
+    @contextmanager
+    def _begun(self, call: Call) -> Iterator[urllib3.BaseHTTPResponse]:
+        timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=call.patience)
+        body = call.body.stream if isinstance(call.body, Upload) else call.body
+        url, headers = self._base + call.path, self._headers(call) | {"Accept": LINES}
+        try:
+            answer = self._pool.request(
+                call.method, url, body=body, headers=headers, timeout=timeout, preload_content=False
+            )
+        except HTTPError as fault:
+            raise self._silent(fault, call) from None
+        with closing(answer):
+            yield answer
 
     def _headers(self, call: Call) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}

@@ -91,6 +91,12 @@ class NoticeView(_View):
     sum: Sum
 
 
+class CancelView(NoticeView):
+    """A cancelled notice on its first channel, and `also` on the others: it ends on all of them."""
+
+    also: list[NoticeView] = Field(default_factory=list)
+
+
 class TouchedView(_View):
     """A component that the outage touches; `path` leads from the one named to this one."""
 
@@ -258,7 +264,8 @@ class PreviewText(_View):
 class PreviewView(_View):
     """What an event would do, or what stands to be told of an outage; nothing is sent.
 
-    `people` leave now, each counted once a notice; `verdict` as of an event, None for an outage as it stands.
+    `people` are told now, `people_later` when a time or a person lets the rest go; each counted once, by however many
+    channels. `verdict` as of an event, None for an outage as it stands.
     """
 
     outage: str | None
@@ -269,6 +276,7 @@ class PreviewView(_View):
     test: bool
     paused: list[PauseView]
     people: int
+    people_later: int = 0
     notices: list[PreviewNotice]
     groups: list[PreviewGroup]
     texts: list[PreviewText]
@@ -305,7 +313,10 @@ class DeliveryView(_View):
 
 
 class WhyView(_View):
-    """Why a subscriber is, or is not, in the audience of an outage: each path in, each rule out."""
+    """Why a subscriber is, or is not, in the audience of an outage: each path in, each rule out.
+
+    `channels`: those on which they have an address.
+    """
 
     subscriber: str
     name: str
@@ -315,6 +326,7 @@ class WhyView(_View):
     voice: str | None
     paths: list[str]
     rules: list[str]
+    channels: list[str] = Field(default_factory=list)
     deliveries: list[DeliveryView]
 
 
@@ -341,11 +353,37 @@ class Fault(_View):
 
 
 class ImportReport(_View):
-    """What an import did; at most 1,000 faults are listed, `faulty` counts all."""
+    """What an import did, or a dry run would do; at most 1,000 faults are listed, `faulty` counts all.
+
+    `removed`: what the directory held and a file to prune by does not name.
+    """
 
     read: int
     added: int
     changed: int
     unchanged: int
+    removed: int = 0
     faulty: int
     faults: list[Fault]
+
+
+class ImportNews(_View):
+    """One line of an import's answer as `application/x-ndjson`.
+
+    `phase`: `reading`, `done` of `of` lines, or `applying`, `done` of `of` steps. The last line holds the report, or
+    why the file was refused.
+    """
+
+    phase: str | None = None
+    done: int = 0
+    of: int = 0
+    report: ImportReport | None = None
+    refused: Refusal | None = None
+
+
+class WebhookSecretView(_View):
+    """What a person's webhook is signed with: one secret a key, the newest first; a receiver needs one of them."""
+
+    id: str
+    url: str
+    secrets: list[str]

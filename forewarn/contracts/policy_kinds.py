@@ -7,11 +7,13 @@ from pydantic import (
     Field,
     Strict,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
 
+from forewarn.contracts.addresses import Webhook
 from forewarn.contracts.event import Line, Link
 from forewarn.release import rule_from
 
@@ -42,6 +44,16 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+_MAILBOX = TypeAdapter[str](Annotated[Line, StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", to_lower=True)])
+_WEBHOOK = TypeAdapter[str](Webhook)
+
+
+def _guest(text: str) -> str:
+    """As the directory keeps it: of a URL case counts, of an address it does not."""
+    kind = _WEBHOOK if text.strip().startswith("https://") else _MAILBOX
+    return kind.validate_python(text)
+
+
 Whole = Annotated[int, Strict()]
 """A whole number; neither yes nor "60" is one."""
 Number = Annotated[float, Strict()]
@@ -52,10 +64,10 @@ Address = Annotated[
     _must_be("one plain address such as status@acme.example"),
 ]
 Guest = Annotated[
-    Line,
-    StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", to_lower=True),
-    Field(description="An address, or @domain."),
-    _must_be("an address such as ana@acme.example, or @acme.example for all of a domain"),
+    str,
+    AfterValidator(_guest),
+    Field(description="An address, @domain, or the whole URL of a webhook.", min_length=1),
+    _must_be("an address such as ana@acme.example, @acme.example for all of a domain, or the whole URL of a webhook"),
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), _must_be("two small letters such as en")]
 RuleText = Annotated[Line, AfterValidator(_rule)]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from forewarn.contracts import api, messages
 from forewarn.contracts.event import CloudEvent, Event
 from forewarn.contracts.policy import Policy
+from forewarn.contracts.webhook import WebhookPayload
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 
@@ -30,13 +31,16 @@ TYPES: dict[str, type[BaseModel]] = {
     "answer-why": api.WhyView,
     "answer-failed": api.FailedView,
     "answer-import": api.ImportReport,
+    "answer-import-news": api.ImportNews,
     "answer-log": api.LogEntry,
     "answer-policy": api.PolicyView,
     "answer-preview": api.PreviewView,
     "answer-sending": api.SendingView,
+    "answer-webhook-secret": api.WebhookSecretView,
     "ask-cancel": api.CancelAsk,
     "ask-pause": api.PauseAsk,
     "ask-resume": api.ResumeAsk,
+    "webhook-notice-v1": WebhookPayload,
 }
 
 

@@ -4,7 +4,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr
 
-from forewarn.runtime.settings import RecordSettings
+from forewarn.runtime.settings import RecordSettings, WebhookKeys
 
 
 class IngestSettings(RecordSettings):
@@ -15,6 +15,7 @@ class IngestSettings(RecordSettings):
     door_port: int = Field(8080, ge=0, le=65535)
     body_cap_bytes: int = Field(1024 * 1024, ge=1024)
     confirm_seconds: float = Field(5, gt=0)
+    webhook_keys: WebhookKeys = ()
 
     @property
     def worker_user(self) -> str:

@@ -150,8 +150,8 @@ class Written:
     def note_event(self, heard: Heard, verdict: str, reason: str | None, report: Report, outage: Outage | None) -> None:
         self._run(
             "insert into event (id, received_at, source, author, role, format, body, verdict, reason, clock_ahead,"
-            " outage_id, revision, act, from_revision)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " outage_id, revision, act, from_revision, alive)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 heard.id,
                 heard.received_at,
@@ -167,6 +167,7 @@ class Written:
                 outage.revision if outage else None,
                 report.act.value,
                 report.from_revision,
+                report.alive,
             ),
         )
         self._run("update failed set replayed_at = clock_timestamp() where id = %s", (heard.id,))

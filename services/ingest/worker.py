@@ -23,6 +23,7 @@ from forewarn.runtime.reader import Delivery, Reader
 from forewarn.runtime.settings import read_settings
 from services.ingest.directory.routes import directory_routes
 from services.ingest.directory.unsubscribe import unsubscribe_routes
+from services.ingest.directory.webhook_secret import webhook_secret_routes
 from services.ingest.door import Door, event_routes
 from services.ingest.envelope import from_the_broker
 from services.ingest.intake import take
@@ -114,6 +115,8 @@ class Worker:
         app = event_routes(door, self._database, require)
         app.include_router(directory_routes(self._database.begin, require))
         app.include_router(unsubscribe_routes(self._database.begin, self._policy.company.name))
+        keys = [key.get_secret_value() for key in settings.webhook_keys]
+        app.include_router(webhook_secret_routes(self._database.begin, require, keys))
         return app
 
     def _alive(self) -> bool:

@@ -6,12 +6,15 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from forewarn.contracts.api import Fault
+from forewarn.contracts.catalog import Metadata
 from forewarn.contracts.directory import CatalogAccount, CatalogComponent, faults_in
+from forewarn.contracts.references import key_of
 from services.ingest.directory.documents import documents_in
-from services.ingest.directory.entries import Entry, PassedOver, Unreadable, first_line
+from services.ingest.directory.entries import Entry, PassedOver, Refused, Unreadable, first_line
 
 CatalogEntry = CatalogComponent | CatalogAccount
-Catalog = Iterator[Entry[CatalogEntry] | PassedOver | Fault]
+Document = Entry[CatalogEntry] | PassedOver | Refused | Fault
+Catalog = Iterator[Document]
 
 MODELS: dict[str, type[CatalogEntry]] = {
     "component": CatalogComponent,
@@ -34,12 +37,12 @@ def _entries(stream: BinaryIO) -> Catalog:
         if isinstance(entry, Entry):
             earlier = seen.setdefault((type(entry.value), entry.value.key), entry.line)
             if earlier != entry.line:
-                yield Fault(line=entry.line, reason=f"{entry.value.key} is already named on line {earlier}")
+                yield Refused(entry.line, f"{entry.value.key} is already named on line {earlier}", entry.value.key)
                 continue
         yield entry
 
 
-def _entry(document: Entry[Any]) -> Entry[CatalogEntry] | PassedOver | Fault:
+def _entry(document: Entry[Any]) -> Document:
     line, data = document.line, document.value
     if not isinstance(data, dict):
         return Fault(line=line, reason="not a mapping")
@@ -51,4 +54,14 @@ def _entry(document: Entry[Any]) -> Entry[CatalogEntry] | PassedOver | Fault:
     try:
         return Entry(line, MODELS[kind.lower()].model_validate(data))
     except ValidationError as fault:
-        return Fault(line=line, reason=faults_in(fault))
+        key = _key(data)
+        return Refused(line, faults_in(fault), key) if key else Fault(line=line, reason=faults_in(fault))
+
+
+def _key(data: dict[str, Any]) -> str | None:
+    """Whom an entry is about, if nothing else of it can be read."""
+    try:
+        metadata = Metadata.model_validate(data.get("metadata"))
+    except ValidationError:
+        return None
+    return key_of(metadata.name, metadata.namespace)

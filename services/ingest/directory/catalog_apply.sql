@@ -1,6 +1,8 @@
 -- Make components and accounts what the staged entries say, with their dependencies and uses.
 analyze staged_entry;
 
+delete from staged_entry where is_account is null;
+
 with changed as (
   update component c
   set public_name = s.name, symptoms = s.symptoms, system = s.system, owner = s.owner

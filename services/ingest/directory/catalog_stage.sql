@@ -3,8 +3,8 @@ set local jit = off;
 
 create temp table staged_entry (
   line bigint not null,
-  is_account boolean not null,
-  key text not null,
+  is_account boolean,                      -- null where the entry is not taken
+  key text,                                -- of an entry that is not taken: if it can be read
   name text,                               -- of a component: what customers call it
   symptoms jsonb,
   system text,
@@ -13,7 +13,8 @@ create temp table staged_entry (
   needs_softly text[],
   tier text,
   country text,
-  uses text[]
+  uses text[],
+  fault text                               -- why the entry is not taken
 ) on commit drop;
 
 create temp table staged_fault (line bigint not null, reason text not null) on commit drop;

@@ -27,6 +27,19 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that is not taken, of which it can be read whom or what it names.
+
+    `unsubscribed`: the ways that it says are not wanted; they count all the same.
+    """
+
+    line: int
+    reason: str
+    key: str
+    unsubscribed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Nothing could be read at all, and why."""
 

@@ -1,22 +1,25 @@
 """Read people from CSV or JSON lines, one person a line, without ever holding more than a line."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, BinaryIO
 
 import orjson
-from pydantic import ValidationError
 
 from forewarn.contracts.api import Fault
-from forewarn.contracts.directory import Person, faults_in
-from services.ingest.directory.entries import Entry, Unreadable, first_line, lines_of
+from forewarn.contracts.directory import Person
+from services.ingest.directory.entries import Entry, Refused, Unreadable, first_line, lines_of
+from services.ingest.directory.rows import Row, Rows
 
 COLUMNS = tuple(Person.model_fields)
 LISTS = frozenset({"accounts", "components", "teams", "consents", "unsubscribed"})
 NO_CONSENT = "none"
 
-People = Iterator[Entry[Person] | Fault]
+Line = Entry[Row] | Refused | Fault
+"""A person; somebody whose line is not taken; or a line of which it cannot be said whose it is."""
+
+People = Iterator[Line]
 
 
 class Format(StrEnum):
@@ -42,8 +45,9 @@ def _read_csv(stream: BinaryIO, first: Entry[str]) -> People | Unreadable:
     header = _header(first.value)
     if isinstance(header, Unreadable):
         return header
+    rows = Rows(_split)
     return (
-        line if isinstance(line, Fault) else _from_csv(header, line)
+        line if isinstance(line, Fault) else _from_csv(rows, header, line)
         for line in lines_of(stream)
         if isinstance(line, Fault) or (line.line > first.line and line.value.strip())
     )
@@ -66,21 +70,23 @@ def _header(text: str) -> list[str] | Unreadable:
 
 def _cells(text: str) -> list[str]:
     """The cells of one line; quotes do not reach across lines, so that a stray one spoils its own line only."""
-    return next(csv.reader((text,), strict=True))
+    if '"' in text or "\r" in text or len(text) >= csv.field_size_limit():
+        return next(csv.reader((text,), strict=True))
+    return text.split(",")
 
 
-def _from_csv(header: Sequence[str], line: Entry[str]) -> Entry[Person] | Fault:
+def _from_csv(rows: Rows, header: Sequence[str], line: Entry[str]) -> Line:
     try:
         cells = _cells(line.value)
     except csv.Error as fault:
         return Fault(line=line.line, reason=f"not CSV: {fault}")
     if len(cells) != len(header):
         return Fault(line=line.line, reason=f"has {len(cells)} cells, the header line has {len(header)}")
-    given = zip(header, map(str.strip, cells), strict=True)
-    return _person(line.line, {name: _value(name, cell) for name, cell in given if cell})
+    given = {name: kept for name, cell in zip(header, cells, strict=True) if cell and (kept := cell.strip())}
+    return _person(rows, line.line, given)
 
 
-def _value(name: str, cell: str) -> str | list[str]:
+def _split(name: str, cell: str) -> str | list[str]:
     if name not in LISTS:
         return cell
     if name == "consents" and cell.lower() == NO_CONSENT:
@@ -91,25 +97,29 @@ def _value(name: str, cell: str) -> str | list[str]:
 def _read_jsonl(stream: BinaryIO, first: Entry[str]) -> People | Unreadable:
     if not first.value.lstrip().startswith("{"):
         return Unreadable(f"line {first.line} is no JSON object; is this CSV? Then say format=csv")
+    rows = Rows(lambda _, value: value)
     return (
-        line if isinstance(line, Fault) else _from_json(line)
+        line if isinstance(line, Fault) else _from_json(rows, line)
         for line in lines_of(stream)
         if isinstance(line, Fault) or line.value.strip()
     )
 
 
-def _from_json(line: Entry[str]) -> Entry[Person] | Fault:
+def _from_json(rows: Rows, line: Entry[str]) -> Line:
     try:
         data = orjson.loads(line.value)
     except orjson.JSONDecodeError as fault:
         return Fault(line=line.line, reason=f"not JSON: {fault}")
     if not isinstance(data, dict):
         return Fault(line=line.line, reason="not a JSON object")
-    return _person(line.line, {name: value for name, value in data.items() if value is not None})
+    return _person(rows, line.line, {name: value for name, value in data.items() if value is not None})
 
 
-def _person(line: int, given: dict[str, Any]) -> Entry[Person] | Fault:
-    try:
-        return Entry(line, Person.model_validate(given))
-    except ValidationError as fault:
-        return Fault(line=line, reason=faults_in(fault))
+def _person(rows: Rows, line: int, given: Mapping[str, Any]) -> Line:
+    read = rows.read(given)
+    if not isinstance(read, str):
+        return Entry(line, read)
+    key = rows.field("id" if "id" in given else "email", given)
+    if not key:
+        return Fault(line=line, reason=read)
+    return Refused(line, read, key, rows.field("unsubscribed", given) or ())

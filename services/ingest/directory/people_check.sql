@@ -1,6 +1,4 @@
 -- Refuse rows that name what the catalog does not hold; spread out the addresses of the others.
-analyze staged_person;
-
 insert into staged_fault
 select line, format('account %s is not in the catalog', named)
 from staged_person cross join unnest(accounts) as named
@@ -13,7 +11,7 @@ where not exists (select from component where key = named);
 
 -- An unsubscribe counts even where the rest of its row does not.
 create temp table staged_unsubscribe on commit drop as
-select distinct key, channel from staged_person cross join unnest(unsubscribed) as channel;
+select distinct key, channel from staged_person cross join unnest(unsubscribed) as channel where key is not null;
 
 delete from staged_person p using staged_fault f where f.line = p.line;
 

@@ -25,6 +25,15 @@ on conflict (subscriber_id, channel) do update set reason = excluded.reason, at 
 where kept.reason <> excluded.reason
 """
 
+# The link in a mail of somebody who was pruned since works on: it counts when they come back.
+UNSUBSCRIBE_DEPARTED = """
+insert into suppression_kept as kept (hash, channel, reason)
+select hash, %(channel)s, 'unsubscribed' from departed cross join unnest(array[person, email]) as hash
+where token = %(token)s and hash is not null
+on conflict (hash, channel) do update set reason = excluded.reason, at = excluded.at
+where kept.reason <> excluded.reason
+"""
+
 Connect = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 
 
@@ -42,7 +51,9 @@ def unsubscribe_routes(connect: Connect, company: str = "") -> APIRouter:
         """Stop email. The body is not needed: whoever posts means it, mail programs and the page's button alike."""
         if TOKEN.fullmatch(token):
             with connect() as connection, connection.transaction():
-                connection.execute(UNSUBSCRIBE, {"channel": Way.EMAIL.value, "token": token})
+                said = {"channel": Way.EMAIL.value, "token": token}
+                connection.execute(UNSUBSCRIBE, said)
+                connection.execute(UNSUBSCRIBE_DEPARTED, said)
         return _page(template, company, _language(request), done=True)
 
     return router

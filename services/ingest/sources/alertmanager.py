@@ -3,6 +3,7 @@
 Grafana sends a superset of it, and calls that version 1.
 """
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Literal
 
@@ -67,7 +68,8 @@ class _Ended(BaseModel):
 def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
     """A report per alert, firing ones first, so that a group never seems over while one of it fires.
 
-    None for a watchdog: it only says that its source lives (T18).
+    None for a watchdog that fires: it only says that its source lives (T18). Where nothing fires, nothing shows that:
+    Alertmanager ends by itself what it no longer hears of, watchdogs too.
     """
     data = parse_json(heard.body)
     if not isinstance(data, dict):
@@ -76,13 +78,18 @@ def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
         webhook = Webhook.model_validate(data)
         alerts = sorted(webhook.alerts, key=lambda alert: not alert.firing)
         dogs = rules.policy.alerts.watchdogs
-        told = (alert for alert in alerts if alert.labels.get("alertname") not in dogs)
-        return tuple(_report(alert, webhook.group, heard, rules) for alert in told)
+        alive = any(alert.firing for alert in alerts)
+        told = ((alert, alert.labels.get("alertname") in dogs) for alert in alerts)
+        return tuple(
+            replace(_report(alert, None if dog else webhook.group, heard, rules), alive=alive)
+            for alert, dog in told
+            if not (dog and alert.firing)
+        )
     except ValidationError as fault:
         raise BadEvent(faults_of(fault)) from None
 
 
-def _report(alert: Alert, group: str, heard: Heard, rules: Rules) -> Report:
+def _report(alert: Alert, group: str | None, heard: Heard, rules: Rules) -> Report:
     ended = None if alert.firing else _Ended.model_validate({"endsAt": alert.endsAt}).endsAt
     return clamp(
         Report(

@@ -23,7 +23,9 @@ def ask(app: FastAPI, method: str, path: str, chunks: Iterable[bytes] = (), **he
     sent: list[Any] = []
 
     async def receive() -> Any:
-        return next(coming, {"type": "http.disconnect"})
+        if (message := next(coming, None)) is None:
+            await asyncio.Event().wait()  # for an answer
+        return message
 
     async def send(message: Any) -> None:
         sent.append(message)

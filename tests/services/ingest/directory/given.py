@@ -7,9 +7,10 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row, tuple_row
 
-from forewarn.contracts.api import ImportReport
+from forewarn.contracts.api import ImportReport, Refusal
 from services.ingest.directory.catalog import read_catalog
 from services.ingest.directory.entries import Unreadable
+from services.ingest.directory.how import How
 from services.ingest.directory.people import Format, read_people
 from services.ingest.directory.store import import_catalog, import_people
 
@@ -33,16 +34,30 @@ def as_ingest(database: str, autocommit: bool = True) -> AbstractContextManager[
     return psycopg.connect(database, options=options, row_factory=dict_row, autocommit=autocommit)
 
 
-def catalog(connection: psycopg.Connection[Any], text: str = CATALOG) -> ImportReport:
+def catalog(connection: psycopg.Connection[Any], text: str = CATALOG, **how: bool) -> ImportReport:
     entries = read_catalog(BytesIO(text.encode()))
     assert not isinstance(entries, Unreadable)
-    return import_catalog(connection, entries)
+    return _taken(import_catalog(connection, entries, How(**how)))
 
 
-def people(connection: psycopg.Connection[Any], text: str, format: Format = Format.CSV) -> ImportReport:
-    entries = read_people(BytesIO(text.encode()), format)
-    assert not isinstance(entries, Unreadable)
-    return import_people(connection, entries)
+def people(connection: psycopg.Connection[Any], text: str, format: Format = Format.CSV, **how: bool) -> ImportReport:
+    lines = read_people(BytesIO(text.encode()), format)
+    assert not isinstance(lines, Unreadable)
+    return _taken(import_people(connection, lines, How(**how)))
+
+
+def refused(connection: psycopg.Connection[Any], text: str, **how: bool) -> str:
+    """Why people are not imported."""
+    lines = read_people(BytesIO(text.encode()), Format.CSV)
+    assert not isinstance(lines, Unreadable)
+    answer = import_people(connection, lines, How(**how))
+    assert isinstance(answer, Refusal)
+    return answer.reason
+
+
+def _taken(answer: ImportReport | Refusal) -> ImportReport:
+    assert isinstance(answer, ImportReport), answer.reason
+    return answer
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:

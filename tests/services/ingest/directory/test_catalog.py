@@ -9,25 +9,25 @@ from hypothesis import strategies as st
 
 from forewarn.contracts.api import Fault
 from forewarn.contracts.directory import CatalogAccount, CatalogComponent
-from services.ingest.directory.catalog import Catalog, CatalogEntry, read_catalog
-from services.ingest.directory.entries import Entry, PassedOver, Unreadable
+from services.ingest.directory.catalog import Catalog, Document, read_catalog
+from services.ingest.directory.entries import Entry, PassedOver, Refused, Unreadable
 
 DEMO = Path(__file__).parents[4] / "forewarn" / "dev" / "demo"
 
 
-def read(text: str) -> list[Entry[CatalogEntry] | PassedOver | Fault]:
+def read(text: str) -> list[Document]:
     found = read_catalog(BytesIO(text.encode()))
     assert not isinstance(found, Unreadable), found.reason
     return list(found)
 
 
-def said(found: Entry[CatalogEntry] | PassedOver | Fault) -> str:
+def said(found: Document) -> str:
     match found:
         case Entry():
             return found.value.key
         case PassedOver():
             return "passed over"
-        case Fault():
+        case Fault() | Refused():
             return found.reason
 
 
@@ -104,4 +104,6 @@ pieces = st.sampled_from(PIECES.split("~"))
 def test_no_input_crashes_the_reader_of_catalogs(body: bytes) -> None:
     found: Catalog | Unreadable = read_catalog(BytesIO(body))
 
-    assert isinstance(found, Unreadable) or all(isinstance(entry, Entry | PassedOver | Fault) for entry in found)
+    assert isinstance(found, Unreadable) or all(
+        isinstance(entry, Entry | PassedOver | Refused | Fault) for entry in found
+    )

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from forewarn.contracts.addresses import Way
 from forewarn.contracts.api import Fault
-from forewarn.contracts.directory import Person
-from services.ingest.directory.entries import MOST_IN_A_LINE, Entry, Unreadable
-from services.ingest.directory.people import COLUMNS, Format, read_people
+from services.ingest.directory.entries import MOST_IN_A_LINE, Entry, Refused, Unreadable
+from services.ingest.directory.people import COLUMNS, Format, Line, read_people
+from services.ingest.directory.rows import key_of
 
 
-def read(body: bytes, format: Format = Format.CSV) -> list[Entry[Person] | Fault]:
+def read(body: bytes, format: Format = Format.CSV) -> list[Line]:
     found = read_people(BytesIO(body), format)
     assert not isinstance(found, Unreadable), found.reason
     return list(found)
@@ -26,8 +26,8 @@ def unreadable(body: bytes, format: Format = Format.CSV) -> str:
     return found.reason
 
 
-def lines(found: list[Entry[Person] | Fault]) -> list[tuple[int, str]]:
-    return [(e.line, e.reason if isinstance(e, Fault) else e.value.key) for e in found]
+def lines(found: list[Line]) -> list[tuple[int, str]]:
+    return [(e.line, key_of(e.value) if isinstance(e, Entry) else e.reason) for e in found]
 
 
 def test_a_bad_line_is_reported_with_its_number_and_the_good_ones_kept() -> None:
@@ -49,15 +49,15 @@ def test_lists_are_separated_by_semicolons() -> None:
     (entry,) = read(b"id,role,accounts,consents\n1,customer, Nordwind ;account:kranich;,email;sms\n")
 
     assert isinstance(entry, Entry)
-    assert entry.value.accounts == ("nordwind", "kranich")
-    assert entry.value.consents == (Way.EMAIL, Way.SMS)
+    assert entry.value["accounts"] == ("nordwind", "kranich")
+    assert entry.value["consents"] == (Way.EMAIL, Way.SMS)
 
 
 def test_an_empty_cell_says_nothing_and_none_takes_consent_back() -> None:
     first, second = read(b"id,role,consents\n1,support,\n1,support,none\n")
 
-    assert isinstance(first, Entry) and first.value.consents is None
-    assert isinstance(second, Entry) and second.value.consents == ()
+    assert isinstance(first, Entry) and "consents" not in first.value
+    assert isinstance(second, Entry) and second.value["consents"] == ()
 
 
 def test_json_lines_are_read_like_csv() -> None:
@@ -99,7 +99,7 @@ rows = st.lists(st.lists(cells | st.text(max_size=5), max_size=17).map(",".join)
 def test_no_input_crashes_the_reader_of_people(body: bytes, format: Format) -> None:
     found = read_people(BytesIO(body), format)
 
-    assert isinstance(found, Unreadable) or all(isinstance(entry, Entry | Fault) for entry in found)
+    assert isinstance(found, Unreadable) or all(isinstance(entry, Entry | Refused | Fault) for entry in found)
 
 
 numbers = st.integers(min_value=-(2**53), max_value=2**53)

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from forewarn.access import Bearer, TokenRole
-from forewarn.contracts.api import Fault, ImportReport, Refusal
+from forewarn.contracts.api import Fault, ImportNews, ImportReport, Refusal
 from forewarn.runtime.http import new_app
 from services.ingest.directory.routes import Connect, directory_routes
 
@@ -84,3 +84,40 @@ def test_what_cannot_be_read_at_all_is_refused_with_the_reason(
 
     assert answer.status == 422
     assert named in Refusal.model_validate_json(answer.text).reason
+
+
+def test_whoever_asks_for_lines_hears_how_far_it_is_and_last_the_report(app: FastAPI) -> None:
+    body = b"id,role,name\n" + b"".join(b"%d,support,%s\n" % (n, b"x" * 150) for n in range(9000))
+
+    page = ask(app, "PUT", PEOPLE_PATH + "?dry_run=true", [body], accept="application/x-ndjson")
+
+    *_, last = [ImportNews.model_validate_json(line) for line in page.text.splitlines()]
+    assert page.headers["content-type"].startswith("application/x-ndjson")
+    assert last.report is not None and (last.report.read, last.report.added) == (9000, 9000)
+
+
+def test_a_refusal_is_a_line_for_whoever_asks_for_lines() -> None:
+    page = ask(an_app(no_database), "PUT", PEOPLE_PATH, [b""], accept="application/x-ndjson")
+
+    (news,) = [ImportNews.model_validate_json(line) for line in page.text.splitlines()]
+    assert news.refused is not None and "nothing in it" in news.refused.reason
+
+
+def test_pruning_and_dry_runs_are_asked_for_by_the_query(app: FastAPI, database: str) -> None:
+    ask(app, "PUT", PEOPLE_PATH, [b"id,role\n1,support\n2,support\n"])
+
+    reports = [
+        ImportReport.model_validate_json(ask(app, "PUT", f"{PEOPLE_PATH}?{query}", [b"id,role\n1,support\n"]).text)
+        for query in ("prune=true&dry_run=true", "prune=true", "prune=true")
+    ]
+
+    assert [report.removed for report in reports] == [1, 1, 0]
+    with as_ingest(database) as directory:
+        assert rows(directory, "select key from subscriber") == [("1",)]
+
+
+def test_a_prune_that_cannot_be_sure_is_refused(app: FastAPI) -> None:
+    answer = ask(app, "PUT", f"{PEOPLE_PATH}?prune=true", [b"id,role\n1,support,\n"])
+
+    assert answer.status == 422
+    assert Refusal.model_validate_json(answer.text).reason.endswith("mend them, or import without --prune")

@@ -15,11 +15,15 @@ SUPPRESSED = "select s.key, channel, reason, at::text from suppression join subs
 ONE_CLICK = [b"List-Unsubscribe=One-Click"]
 
 
-@pytest.fixture
-def app(database: str) -> FastAPI:
+def an_app(database: str) -> FastAPI:
     app = new_app("door", "Unsubscribe")
     app.include_router(unsubscribe_routes(lambda: as_ingest(database, autocommit=False), "Acme <&> Co"))
     return app
+
+
+@pytest.fixture
+def app(database: str) -> FastAPI:
+    return an_app(database)
 
 
 @pytest.fixture

@@ -125,6 +125,24 @@ def test_the_end_of_a_firing_alert_says_nothing() -> None:
     assert not read(webhook(endsAt="whenever"))[0].over
 
 
+@pytest.mark.parametrize(
+    ("alertname", "status", "alive"),
+    [("Down", "firing", True), ("Down", "resolved", False), ("Watchdog", "resolved", False)],
+)
+def test_only_what_fires_shows_that_its_source_lives(alertname: str, status: str, alive: bool) -> None:
+    ended: dict[str, Any] = {"status": status, "endsAt": "2026-11-22T13:02:50Z", "labels": {"alertname": alertname}}
+
+    (report,) = read(webhook(**ended))
+
+    assert report.alive is alive
+
+
+def test_a_watchdog_that_ended_is_of_no_group() -> None:
+    (report,) = read(webhook(status="resolved", endsAt="2026-11-22T13:02:50Z", labels={"alertname": "Watchdog"}))
+
+    assert report.group is None, "else its end would be one of the incident's signals"
+
+
 @given(ANY_BYTES)
 def test_no_bytes_crash_the_reader(body: bytes) -> None:
     refused(body)

@@ -1,0 +1,48 @@
+"""What a webhook's receiver reads: a notice as JSON, in the shape of Standard Webhooks (standardwebhooks.com).
+
+A field that does not apply is left out. New fields may be added to version 1; none changes its meaning.
+"""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class WebhookComponent(_Part):
+    """Something that the outage touches, by the name that this reader knows it by."""
+
+    name: str
+    impact: str = Field(description="momentary, degraded or down")
+
+
+class WebhookNotice(_Part):
+    """One notice to one endpoint. Times are UTC; `text` has them in the endpoint's own zone."""
+
+    notice: str = Field(description="The notice's id; the same for everybody who is told by it.")
+    outage: str = Field(description="Such as INC-7: the same in every notice of one outage.")
+    occasion: str = Field(
+        description="first, update, holding, resolved, correction or withdrawn; who was told nothing yet reads a first."
+    )
+    status: str = Field(description="investigating, identified, monitoring, resolved or withdrawn")
+    severity: str | None = Field(None, description="For colleagues only.")
+    test: bool = Field(description="A rehearsal: nothing is wrong.")
+    components: tuple[WebhookComponent, ...]
+    started_at: datetime
+    resolved_at: datetime | None = None
+    expected_end: datetime | None = None
+    next_update_at: datetime | None = None
+    language: str
+    subject: str
+    text: str = Field(description="The whole notice for people, in plain text that a chat window can show.")
+
+
+class WebhookPayload(_Part):
+    """The body of every call. Its id is the header `webhook-id`: the same for a repeat, which may be dropped."""
+
+    type: str = Field(description="`notice.` and the occasion.", examples=["notice.first"])
+    timestamp: datetime = Field(description="When the facts were fixed.")
+    data: WebhookNotice

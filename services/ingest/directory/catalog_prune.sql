@@ -1,0 +1,10 @@
+-- Remove what the catalog does not name. Stakes go with their account or component, by a trigger.
+create temp table gone on commit drop as
+select true as is_account, id from account a where not exists (
+  select from staged_key k where k.key = a.key and coalesce(k.is_account, true))
+union all
+select false, id from component c where not exists (
+  select from staged_key k where k.key = c.key and not coalesce(k.is_account, false));
+
+delete from account a using gone g where g.is_account and a.id = g.id;
+delete from component c using gone g where not g.is_account and c.id = g.id;
