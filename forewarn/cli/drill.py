@@ -12,7 +12,6 @@ from forewarn.cli.act import body_of, event_of, sent, wait_for
 from forewarn.cli.ask import Consent, agreed, preview_of
 from forewarn.cli.became import Acted
 from forewarn.cli.client import Client, client
-from forewarn.cli.outlook import people
 from forewarn.cli.preview import drawn
 from forewarn.cli.tables import put
 from forewarn.cli.trouble import Ending, Kind, Trouble
@@ -103,7 +102,7 @@ def _lines(drilled: Drilled) -> str:
 
 
 def _line(of: Sum) -> str:
-    out = people(of.accepted + of.unknown)
+    out = of.accepted + of.unknown  # deliveries: one person may have several
     others = of.reasons.get("not_a_guest", 0)
-    rest = f", {people(of.open)} not accounted for" if of.open else ""
-    return f"{out} let out, {others:,} not_a_guest, {of.planned:,} planned{rest}"
+    rest = f", {of.open:,} not accounted for" if of.open else ""
+    return f"{out:,} let out, {others:,} not_a_guest, {of.planned:,} planned{rest}"

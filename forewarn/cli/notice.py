@@ -16,7 +16,7 @@ from forewarn.cli.names import notice_named
 from forewarn.cli.outlook import people
 from forewarn.cli.tables import plain, put
 from forewarn.cli.trouble import Kind, Trouble
-from forewarn.contracts.api import CancelAsk, NoticeView, OutageRow
+from forewarn.contracts.api import CancelAsk, CancelView, NoticeView, OutageRow
 from forewarn.contracts.event import faults_of
 
 app = o.noun("Cancel a notice, so that nobody more is told by it.")
@@ -48,7 +48,7 @@ def cancel(notice_id: NoticeId, reason: o.Reason, yes: Yes = False, as_json: o.J
     if not (yes or sys.stdin.isatty()):
         raise nobody_to_ask("Add --yes to cancel it all the same")
     here = client()
-    if not yes and not says_yes(f"Stop telling {_whom(here, name)} not told yet?"):
+    if not yes and not says_yes(f"Stop {_whom(here, name)}?"):
         raise Trouble(Kind.DECLINED, "the answer was not y, so the notice goes on")
     view = here.cancel(name, ask)
     put(view, as_json, lambda: plain(_line(view)))
@@ -62,13 +62,19 @@ def _ask(reason: str) -> CancelAsk:
 
 
 def _whom(here: Client, name: str) -> str:
-    """The people it has not told yet, counted if the desk can say."""
+    """Whom it has not told yet, counted if the desk can say; of several channels as deliveries, not as people."""
     try:
         found = next(_found(here, name), None)
-        count = _left(here, found) if found is not None else None
+        left = _left(here, found) if found is not None else {}
     except Trouble:
-        count = None
-    return f"the {people(count)}" if count is not None else "an unknown number of people"
+        left = {}
+    match list(left.items()):
+        case []:
+            return "telling an unknown number of people not told yet"
+        case [(_, count)]:
+            return f"telling the {people(count)} not told yet"
+        case several:
+            return "what was not delivered yet: " + ", ".join(f"{count:,} by {way}" for way, count in several)
 
 
 def _found(here: Client, name: str) -> Iterator[Found]:
@@ -82,17 +88,20 @@ def _found(here: Client, name: str) -> Iterator[Found]:
             yield Found(row.name, ways)
 
 
-def _left(here: Client, found: Found) -> int:
-    """Open positions of what is in the air; of what has not left, whom it stands to tell."""
-    in_the_air = sum(each.sum.open for each in found.ways)
+def _left(here: Client, found: Found) -> dict[str, int]:
+    """By channel, open positions of what is in the air; of what has not left, whom it stands to tell."""
+    left = {each.channel: each.sum.open for each in found.ways}
     unsent = {(each.side, each.occasion, each.channel) for each in found.ways if each.state in ("held", "waiting")}
-    if not unsent:
-        return in_the_air
-    stands = here.standing(found.outage).notices
-    return in_the_air + sum(each.people for each in stands if (each.side, each.occasion, each.channel) in unsent)
+    for each in here.standing(found.outage).notices if unsent else ():
+        if (each.side, each.occasion, each.channel) in unsent:
+            left[each.channel] += each.people
+    return left
 
 
-def _line(view: NoticeView) -> str:
-    told = people(view.sum.accepted + view.sum.unknown)
-    what = f"Notice {view.id} ({view.side}, {view.occasion}, {view.channel}) is cancelled"
-    return f"{what}: {told} had been told, nobody more is."
+def _line(view: CancelView) -> str:
+    ways = [view, *view.also]
+    told = [people(way.sum.accepted + way.sum.unknown) for way in ways]
+    if view.also:
+        told = [f"{count} by {way.channel}" for count, way in zip(told, ways, strict=True)]
+    what = f"Notice {view.id} ({view.side}, {view.occasion}, {' and '.join(way.channel for way in ways)}) is cancelled"
+    return f"{what}: {' and '.join(told)} had been told, nobody more is."

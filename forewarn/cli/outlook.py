@@ -71,13 +71,12 @@ def verdict(view: PreviewView) -> Iterator[Text]:
     if view.verdict in SILENT:
         yield Text(plain(f"This says nothing new: {view.reason or view.verdict}."), "bold")
     outside = [notice for notice in view.notices if notice.side == OUTSIDE and notice.people]
-    later = sum(notice.people for notice in view.notices if not notice.now)
     if not outside:
         yield Text("Nobody outside is told.", "bold")
     elif not any(notice.now for notice in outside):
         yield Text("Nobody outside is told now.", "bold")
-    if later:
-        yield Text(f"{people(later)} would be told later: see the times above.", "bold")
+    if view.people_later:
+        yield Text(f"{people(view.people_later)} would be told later: see the times above.", "bold")
 
 
 def warnings(view: PreviewView, now: datetime) -> Iterator[Text]:
@@ -102,16 +101,20 @@ def _others(count: int) -> Iterator[RenderableType]:
 
 
 def _audience(groups: Sequence[PreviewGroup], now: datetime) -> Table:
-    told: dict[tuple[str, str], int] = defaultdict(int)
-    out: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    """By side and voice, and by channel where there are several: no number adds up people of two channels."""
+    told: dict[tuple[str, ...], int] = defaultdict(int)
+    out: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    several = len({each.channel for each in groups}) > 1
     for each in groups:
-        told[each.side, each.voice] += each.people if each.outcome == "told" else 0
+        key = (each.side, each.voice, *([each.channel] if several else ()))
+        told[key] += each.people if each.outcome == "told" else 0
         if each.outcome != "told":
-            out[each.side, each.voice][left_out(each, now)] += each.people
-    made = table("Side", "Voice", "Told now", "Not told now", wrap=("Not told now",))
-    for (side, voice), count in told.items():
-        whys = ", ".join(f"{number:,} {why}" for why, number in out[side, voice].items())
-        made.add_row(cell(side), cell(voice), f"{count:,}", cell(whys))
+            out[key][left_out(each, now)] += each.people
+    heads = ("Side", "Voice", "Channel") if several else ("Side", "Voice")
+    made = table(*heads, "Told now", "Not told now", wrap=("Not told now",))
+    for key, count in told.items():
+        whys = ", ".join(f"{number:,} {why}" for why, number in out[key].items())
+        made.add_row(*map(cell, key), f"{count:,}", cell(whys))
     return made
 
 

@@ -33,7 +33,8 @@ def why(
 def _parts(view: WhyView) -> Iterator[RenderableType]:
     who = view.name if view.name == view.subscriber else f"{view.name} ({view.subscriber})"
     how = f", on the {view.side}" + (f", in the voice for {view.voice}" if view.voice else "")
-    verdict = f"is told of {view.outage}{how}." if view.included else f"is not told of {view.outage}."
+    by = f", by {' and '.join(view.channels)}" if len(view.channels) > 1 else ""
+    verdict = f"is told of {view.outage}{how}{by}." if view.included else f"is not told of {view.outage}."
     yield Text(plain(f"{who} {verdict}"), "bold")
     yield from _listed("Because" if view.included else "Could have been, because", view.paths)
     yield from _listed("Rules that apply" if view.included else "Ruled out, because", view.rules)

@@ -1,20 +1,23 @@
 """The audience of a notice, counted by the rules that freeze its windows, without writing anything."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from forewarn.contracts.policy import Policy
+from forewarn.delivery import OPEN
 from forewarn.mode import Mode
 from forewarn.notice import Channel, Occasion
-from forewarn.runtime.postgres import queries
 from forewarn.subscriber import Side, Voice
 from services.planner.hearing import membership
+from services.planner.members import SQL, members, roomy
+from services.planner.strides import Way
 
-SQL = queries(Path(__file__).parent / "sql")
-AUDIENCE = SQL["asked_audience"] + SQL["member"] + SQL["audience"]
+AUDIENCE = members(Way.MANY) + SQL["audience"]
+CALLED = members(Way.MANY) + SQL["called"]
+PARAMETER = re.compile(r"%\((\w+)\)s")
 
 Run = Callable[..., Any]
 
@@ -34,33 +37,54 @@ class Group:
     people: int
 
 
-def audience(
-    run: Run,
-    policy: Policy,
-    *,
-    outage_id: int | None,
-    side: Side,
-    channel: Channel,
-    occasion: Occasion,
-    touched: Sequence[str],
-    names: Sequence[str] = (),
-    mode: str,
-    test: bool,
-    critical: bool,
-) -> tuple[Group, ...]:
-    """Whom a notice would reach if it were released now; of an outage that does not exist yet nobody was told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A notice whose audience is asked for. `outage_id`: of one that does not exist yet nobody was told.
 
     `touched`: keys of the touched components; `names`: notices that a correction takes back, none means all.
     """
-    values = membership(side, policy) | {
-        "outage": outage_id,
-        "side": side,
-        "channel": channel,
-        "occasion": occasion,
-        "touched": list(touched),
-        "names": list(names),
-        "guests_only": test or mode == Mode.GUESTS,
-        "critical": critical,
-    }
-    rows = run(AUDIENCE, values).fetchall()
+
+    outage_id: int | None
+    side: Side
+    channel: Channel
+    occasion: Occasion
+    touched: Sequence[str]
+    names: Sequence[str] = ()
+    mode: str
+    test: bool
+    critical: bool
+
+    def values(self, run: Run, policy: Policy) -> dict[str, Any]:
+        """The parameters of the statements that find members: everybody, in the last rank."""
+        values = membership(self.side, policy) | {
+            "outage": self.outage_id,
+            "channel": self.channel,
+            "occasion": self.occasion,
+            "touched": list(self.touched),
+            "names": list(self.names),
+            "guests_only": self.test or self.mode == Mode.GUESTS,
+            "critical": self.critical,
+            "open": OPEN,
+        }
+        asked: dict[str, Any] = run(SQL["asked_audience"], values).fetchone()
+        return values | asked | {"rank": values["last_rank"]}
+
+
+def audience(run: Run, policy: Policy, asked: Asked) -> tuple[Group, ...]:
+    """Whom a notice would reach if it were released now."""
+    values = asked.values(run, policy)
+    with roomy(run, Way.MANY):
+        rows = run(AUDIENCE, values).fetchall()
     return tuple(Group(Voice(r["voice"]), r["locale"], r["told"], r["letter"], r["wake_at"], r["people"]) for r in rows)
+
+
+def people(run: Run, policy: Policy, asked: Sequence[Asked]) -> int:
+    """How many people several notices would call together; whoever several of them call counts once."""
+    parts, values = [], dict[str, Any]()
+    for place, one in enumerate(asked):
+        parts.append(PARAMETER.sub(rf"%(\1_{place})s", CALLED))
+        values |= {f"{name}_{place}": value for name, value in one.values(run, policy).items()}
+    called = ") union all (".join(parts)
+    with roomy(run, Way.MANY):
+        row = run(f"select count(distinct c.id)::int as people from (({called})) c", values).fetchone()
+    return int(row["people"]) if row else 0

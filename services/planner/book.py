@@ -7,18 +7,17 @@ from datetime import datetime, timedelta
 from forewarn.component import Dependency, Touched
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.policy_file import policy_hash
-from forewarn.contracts.record import facts_from_json, outage_from_row
 from forewarn.delivery import Reason
-from forewarn.notice import Channel, ChannelState, Ending, Hold, Lane, Occasion, notice_id
-from forewarn.outage import Act, Outage
+from forewarn.notice import Channel, ChannelState, Ending, Hold, Lane, notice_id
 from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
 from services.planner import holds, promises
+from services.planner import seen as on_record
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
 from services.planner.release import release
-from services.planner.schedule import Planned, Promised, Revision, Wanted
+from services.planner.schedule import Promised, Wanted
 from services.planner.standing import mark_drained, standing
 from services.planner.telling import Named
 
@@ -52,6 +51,7 @@ class OpenPage:
         self, connection: Connection, outage_id: int, mode: str, policy: Policy, debt: timedelta = DEBT
     ) -> None:
         self._run, self._id, self._mode, self._policy, self._debt = connection.execute, outage_id, mode, policy, debt
+        self._reaches: dict[str, Reach] = {}
 
     def now(self) -> datetime:
         row = self._run("select forewarn_now() as now").fetchone()
@@ -61,60 +61,21 @@ class OpenPage:
 
     # -- what is known ----------------------------------------------------------------------------------
     def seen(self) -> Seen:
-        outage = self._outage()
-        row = self._run("select planned_revision from plan where outage_id = %s", (self._id,)).fetchone()
-        revision = row["planned_revision"] if row else 0
-        planned = self._run(
-            "select n.side, n.occasion, n.slot, bool_or(nc.released_at is not null) as released,"
-            " bool_or(nc.state in ('held', 'waiting')) as waiting, bool_or(nc.state = 'released') as in_the_air"
-            " from notice n join notice_channel nc on nc.notice_id = n.id where n.outage_id = %s"
-            " group by n.id having bool_or(nc.ended is null or nc.ended in ('superseded', 'cancelled'))"
-            " order by n.serial",
-            (self._id,),
-        ).fetchall()
-        unseen = self._run(
-            "select revision, newsworthy, act, notices from revision"
-            " where outage_id = %s and revision > %s and revision <= %s order by revision",
-            (self._id, revision, outage.revision),  # not one that came since: it would be planned with older facts
-        ).fetchall()
-        return Seen(
-            outage,
-            revision,
-            tuple(
-                Planned(
-                    Side(p["side"]), Occasion(p["occasion"]), p["slot"], p["released"], p["waiting"], p["in_the_air"]
-                )
-                for p in planned
-            ),
-            tuple(Revision(r["revision"], r["newsworthy"], Act(r["act"]), tuple(r["notices"])) for r in unseen),
-        )
+        return on_record.seen(self._run, self._id)
 
-    def _outage(self) -> Outage:
-        row = self._run("select * from outage where id = %s", (self._id,)).fetchone()
-        if row is None:
-            raise LookupError(f"outage {self._id} is not in the record")
-        return outage_from_row(row)
+    def channels(self) -> tuple[Channel, ...]:
+        return on_record.channels(self._run, self._id)
 
     def graph(self) -> Graph:
         return graph_of(self._run)
 
-    def spoken(self, side: Side) -> Spoken:
-        rows = self._run(
-            "select n.occasion, nc.stated, forewarn_at(nc.released_at) as at from notice n"
-            " join notice_channel nc on nc.notice_id = n.id where n.outage_id = %s and n.side = %s"
-            " and n.occasion <> 'wake' and nc.released_at is not null order by n.serial desc",
-            (self._id, side),
-        ).fetchall()
-        if not rows:
-            return Spoken()
-        news = next((i for i, row in enumerate(rows) if row["occasion"] != Occasion.HOLDING), len(rows) - 1)
-        said = rows[0]["stated"]
-        return Spoken(facts_from_json(said) if said is not None else None, rows[news]["at"], news)
+    def spoken(self, side: Side, channel: Channel) -> Spoken:
+        return on_record.spoken(self._run, self._id, side, channel)
 
     def promised(self, head_start: timedelta) -> Sequence[Promised]:
         mark_drained(self._run, self._id)
         promises.settle(self._run, self._id)
-        return promises.coming(self._run, self._id, head_start, self._policy.delivery.email_per_second)
+        return promises.coming(self._run, self._id, head_start, self._policy.delivery)
 
     def zones(self) -> Mapping[int, str]:
         return {row["id"]: row["name"] for row in self._run("select id, name from zone").fetchall()}
@@ -155,7 +116,7 @@ class OpenPage:
     # -- the gate ---------------------------------------------------------------------------------------
     def standing(self) -> Sequence[Standing]:
         mark_drained(self._run, self._id)
-        return standing(self._run, self._id, self._policy.delivery.email_per_second)
+        return standing(self._run, self._id, self._policy.delivery)
 
     def hold(self, rule: Rule) -> None:
         holds.hold(self._run, self._id, rule, timedelta(minutes=self._policy.episodes.reopen_minutes))
@@ -166,8 +127,12 @@ class OpenPage:
     def brake(self, notice: Standing) -> None:
         holds.brake(self._run, notice.notice_id, notice.channel)
 
-    def reach(self, touched: Sequence[Touched]) -> Reach:
-        return holds.reach(self._run, self._id, [t.component for t in touched])
+    def reach(self, touched: Sequence[Touched], notice: Standing) -> Reach:
+        known = self._reaches.get(notice.notice_id)  # the same on each of its channels, and costly
+        if known is None:
+            known = holds.reach(self._run, self._id, [t.component for t in touched], notice.notice_id)
+            self._reaches[notice.notice_id] = known
+        return known
 
     def brakes_alone(self) -> None:
         self._run("select pg_advisory_xact_lock(hashtextextended('the storm brake', 0))")
@@ -213,7 +178,7 @@ class OpenPage:
         return name
 
     def release(self, notice: Standing, fixed: Fixed) -> Sequence[Due]:
-        return release(self._run, notice, fixed, self._debt)
+        return release(self._run, notice, fixed, self._policy, self._debt)
 
 
 def graph_of(run: holds.Run) -> Graph:

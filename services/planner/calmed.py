@@ -17,7 +17,7 @@ select o.kind, o.number, o.revision from outage o
 where o.closed_at is null and not o.withdrawn
   and o.calm_since <= forewarn_now() - %(settle)s * interval '1 min'
   and coalesce(o.stated ->> 'status', 'monitoring') = 'monitoring'
-  and exists (select from event e where e.source = o.source
+  and exists (select from event e where e.source = o.source and e.alive
     and e.received_at >= o.calm_since + interval '1 min')  -- not a second copy of the word that it is over
 order by o.id limit 100
 """

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from forewarn.content import Content, slot
-from forewarn.notice import Occasion
+from forewarn.notice import Channel, Occasion
 from forewarn.outage import Status
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner import rehearsal
 from services.planner.blocks import one_line, parse, plain, quoted
 from services.planner.letters import linked, wrapped
 from services.planner.moments import Manner, Moments, Reading
+from services.planner.payload import payload_of
 from services.planner.sayings import Sayings
 from services.planner.subjects import NEUTRAL, subject, subject_name
 from services.planner.telling import Named, Telling
@@ -41,9 +43,20 @@ class Composer:
         with self._texts.faults_named():
             for telling, voice, locale, told in rehearsal.variants(self.locales):
                 self.compose(telling, voice, locale, told, {1: "Europe/Berlin"})
+            for telling, voice, locale, told in rehearsal.layouts(self.locales):
+                for channel in Channel:
+                    self.compose(telling, voice, locale, told, {1: "Europe/Berlin"}, channel)
 
-    def compose(self, telling: Telling, voice: Voice, locale: str, told: bool, zones: Mapping[int, str]) -> Content:
-        """The words for this voice and locale, with time slots spelled for each zone.
+    def compose(
+        self,
+        telling: Telling,
+        voice: Voice,
+        locale: str,
+        told: bool,
+        zones: Mapping[int, str],
+        channel: Channel = Channel.EMAIL,
+    ) -> Content:
+        """The words for this voice, locale and channel, with time slots spelled for each zone.
 
         `told`: whether its readers have had a notice of this outage; who has not reads first words. Raises
         ValueError for an occasion or a locale without texts, and for a voice that the telling's side has not.
@@ -55,13 +68,22 @@ class Composer:
         frame = sayings.outside if telling.side is Side.OUTSIDE else sayings.inside
         context = frame(Reading(moments)) | {"customer": spoken}
         letter = self._parts(f"{locale}/voice_{voice}.j2", context)
-        page = _page(telling, letter) | {"lang": locale, "subject": subject(telling, first=not told)}
-        return Content(
-            subject=str(page["subject"]),
-            text=self._texts.laid_out("email.txt.j2", page).strip() + "\n",
-            html=self._texts.laid_out("email.html.j2", page).strip() + "\n",
-            times=moments.spelled(zones, telling.now, self._manners[locale], locale),
-        )
+        title = subject(telling, first=not told)
+        page = _page(telling, letter) | {"lang": locale, "subject": title}
+        times = moments.spelled(zones, telling.now, self._manners[locale], locale)
+        match channel:
+            case Channel.EMAIL:
+                return Content(
+                    title, self._laid_out("email.txt.j2", page), self._laid_out("email.html.j2", page), times
+                )
+            case Channel.WEBHOOK:
+                text = self._laid_out("webhook.txt.j2", page)
+                return Content("", "", "", times, payload_of(telling, _text_of(sayings), locale, title, text))
+            case _:
+                assert_never(channel)
+
+    def _laid_out(self, layout: str, page: Mapping[str, object]) -> str:
+        return self._texts.laid_out(layout, page).strip() + "\n"
 
     def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
         """The customers' words; `sayings.told` is whether customers were."""

@@ -1,20 +1,22 @@
 """Foresight: when a notice on paper would leave, whom it would reach, and in which words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from forewarn.content import Words, values_for
 from forewarn.contracts.api import PreviewGroup, PreviewNotice, PreviewText
 from forewarn.delivery import LETTERS, MOVED, OPEN
-from forewarn.notice import Hold, Occasion
+from forewarn.notice import Channel, Hold, Occasion
 from forewarn.release import Rule
 from forewarn.subscriber import Side
 from services.planner.audience import Group
 from services.planner.gate import Standing
 from services.planner.paper import PaperPage
+from services.planner.payload import words_of
 from services.planner.ports import Variant
+from services.planner.wording import Case
 
 PLACEHOLDERS = {"accounts": "(their accounts)", "unsubscribe": "(their own link)", "name": "(their name)"}
 
@@ -25,9 +27,38 @@ TOLD = "told"
 class Outlook:
     """One notice as it would be told, or is waiting to be."""
 
+    standing: Standing
     notice: PreviewNotice
     groups: tuple[PreviewGroup, ...]
     texts: tuple[PreviewText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """All of them, and how many people they tell now and later: who is told on several channels counts once."""
+
+    outlooks: tuple[Outlook, ...] = ()
+    now: int = 0
+    later: int = 0
+
+
+NOTHING = Prospect()
+
+
+def prospect(page: PaperPage, case: Case, outlooks: Sequence[Outlook]) -> Prospect:
+    """The outlooks with their people counted; one on a way that nobody has is none."""
+    outlooks = [each for each in outlooks if each.groups or each.notice.people or each.notice.channel == Channel.EMAIL]
+    now = [each for each in outlooks if each.notice.now]
+    later = [each for each in outlooks if not each.notice.now]
+    return Prospect(tuple(outlooks), _people(page, case, now), _people(page, case, later))
+
+
+def _people(page: PaperPage, case: Case, outlooks: Sequence[Outlook]) -> int:
+    if len({each.notice.channel for each in outlooks if each.notice.people}) < 2:
+        return sum(each.notice.people for each in outlooks)
+    asleep = [each for each in outlooks if each.standing.occasion is Occasion.WAKE and not each.notice.now]
+    others = [each.standing for each in outlooks if each not in asleep]
+    return sum(each.notice.people for each in asleep) + page.people(others, case)
 
 
 def when(page: PaperPage, notice: Standing, rule: Rule) -> tuple[str, bool]:
@@ -125,6 +156,7 @@ def texts_of(
 def text_of(side: Side, occasion: Occasion, channel: str, variant: Variant, people: int) -> PreviewText:
     """One variant, with placeholders for what differs from reader to reader."""
     values = values_for(variant.content, 0, PLACEHOLDERS)
+    title, text = words_of(variant.content)
     return PreviewText(
         side=side,
         occasion=occasion,
@@ -133,6 +165,6 @@ def text_of(side: Side, occasion: Occasion, channel: str, variant: Variant, peop
         locale=variant.locale,
         told_before=variant.told,
         people=people,
-        subject=Words(variant.content.subject).fill(values),
-        text=Words(variant.content.text).fill(values),
+        subject=Words(title).fill(values),
+        text=Words(text).fill(values),
     )

@@ -51,24 +51,27 @@ def brake(run: Run, notice_id: str, channel: str) -> None:
     )
 
 
-def reach(run: Run, outage_id: int, components: Sequence[str]) -> Reach:
+def reach(run: Run, outage_id: int, components: Sequence[str], notice_id: str) -> Reach:
     """How many customers a release would newly reach, suppressed or not, beside those lately reached, of how many.
 
-    A quick upper bound: the brake must not keep colleagues waiting for an exact count.
+    People, by whatever channels: what the notice itself has reached on another is not counted again. A quick upper
+    bound: the brake must not keep colleagues waiting for an exact count.
     """
     row = run(
         "select (select count(distinct k.subscriber_id) from stake k join subscriber s on s.id = k.subscriber_id"
         "  where not s.inside and (num_nonnulls(k.account_id, k.component_id, k.team) = 0"
         "   or k.component_id = any(c.ids) or k.account_id in"
         "    (select account_id from uses where component_id = any(c.ids)))) as exposed,"
-        " (select coalesce(max(t.told), 0) from notice n cross join lateral"  # the largest notice of it so far
+        " (select coalesce(max(t.told), 0) from notice n cross join lateral"  # the largest notice on a channel so far
         "   (select sum(length(b.outcomes) - length(translate(b.outcomes, %(told)s, ''))) as told"
-        "     from notice_window w join batch b on b.window_id = w.id where w.notice_id = n.id) t"
+        "     from notice_window w join batch b on b.window_id = w.id where w.notice_id = n.id group by w.channel) t"
         "   where n.outage_id = %(outage)s and n.side = 'outside')::int as told,"
-        " (select coalesce(sum(nc.by_machine), 0)::int from notice_channel nc join notice n on n.id = nc.notice_id"
-        "   where nc.released_at > clock_timestamp() - interval '1 hour' and not n.test) as lately,"
+        " (select coalesce(sum(l.reached), 0)::int from (select max(nc.by_machine) as reached"
+        "   from notice_channel nc join notice n on n.id = nc.notice_id"
+        "   where nc.released_at > clock_timestamp() - interval '1 hour' and not n.test and n.id <> %(notice)s"
+        "   group by n.id) l) as lately,"
         " (select count(*) from subscriber where not inside) as customers"
         " from (select array(select id from component where key = any(%(components)s)) as ids) c",
-        {"components": list(components), "outage": outage_id, "told": TOLD},
+        {"components": list(components), "outage": outage_id, "told": TOLD, "notice": notice_id},
     ).fetchone()
     return Reach(max(0, row["exposed"] - row["told"]), row["lately"], row["customers"])

@@ -16,7 +16,7 @@ from services.planner.ledger import Settled, pulled
 from services.planner.outcomes import write
 from services.planner.ports import Due
 from services.planner.settings import PlannerSettings
-from services.planner.standing import NOT_DRAINED, PAUSED, PLANNED
+from services.planner.standing import NOT_DRAINED, PAUSED, PER_SECOND, PLANNED, rates
 from services.planner.stops import Stops
 from services.planner.windows import bodies, freshen
 
@@ -34,8 +34,8 @@ where nc.state = 'released' and not ({NOT_DRAINED})
       where a.outage_id = n.outage_id and a.side = n.side and ac.channel = nc.channel and ac.state = 'released'
         and (n.occasion not in ('update', 'holding')
           or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
-          or ac.released_at + greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / %(per_second)s) * interval '1 s'
-            > clock_timestamp()))
+          or ac.released_at + interval '1 s'
+            * greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / {PER_SECOND.format("ac")}) > clock_timestamp()))
 """
 
 PROMISES = f"""
@@ -128,13 +128,13 @@ class Debts:
     def gates(self) -> Sequence[int]:
         """Outages with a notice that may have drained, may go, or should stop what is in the air too long."""
         with self.database.begin() as connection:
-            rows = connection.execute(GATES, {"per_second": float(self.policy.delivery.email_per_second)}).fetchall()
+            rows = connection.execute(GATES, {"rates": rates(self.policy.delivery)}).fetchall()
         return [row["outage_id"] for row in rows]
 
     def promises(self) -> Sequence[int]:
         """Outages with a promise that a holding notice must keep now, or whose time has run out."""
         head_start = timedelta(seconds=self.policy.delivery.head_start_seconds)
-        lead = promises.lead_parameters(head_start, self.policy.delivery.email_per_second)
+        lead = promises.lead_parameters(head_start, self.policy.delivery)
         with self.database.begin() as connection:
             rows = connection.execute(PROMISES, lead).fetchall()
         return [row["outage_id"] for row in rows]

@@ -129,11 +129,11 @@ class Pages:
             timeline=timeline_of(revisions, self.policy.episodes.settle_minutes),
         )
 
-    def notice(self, notice_id: str) -> NoticeView | None:
-        """The notice on its first channel."""
+    def notice(self, notice_id: str) -> list[NoticeView]:
+        """The notice on each of its channels."""
         with self.database.begin() as connection:
-            row = connection.execute(SQL["notices"], {"outage": None, "notice": notice_id}).fetchone()
-        return notice_of(row) if row else None
+            rows = connection.execute(SQL["notices"], {"outage": None, "notice": notice_id}).fetchall()
+        return [notice_of(row) for row in rows]
 
     def deliveries(self, outage_id: int, subscriber_id: int | None, most: int) -> list[DeliveryView]:
         values = {"outage": outage_id, "subscriber": subscriber_id, "most": most}

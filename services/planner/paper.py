@@ -1,6 +1,6 @@
 """A page on paper: a plan is made on it as on the record, and shows what would be told; nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,14 +13,14 @@ from forewarn.outage import Severity
 from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection
 from forewarn.subscriber import Side
-from services.planner import holds
-from services.planner.audience import Group, audience
+from services.planner.audience import Asked, Group, audience, people
 from services.planner.book import OpenPage
 from services.planner.gate import Standing
 from services.planner.pauses import paused_by
 from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import NOT_DRAINED, standing
+from services.planner.wording import Case
 
 Key = tuple[str, Channel]
 
@@ -47,7 +47,7 @@ class PaperPage:
         self._run, self._policy, self._mode, self._pauses = connection.execute, policy, mode, pauses
         self._id = seen.outage.id or 0  # an outage that does not exist yet: of none there is nothing in the record
         self._record, self._seen = OpenPage(connection, self._id, mode, policy), seen
-        found = standing(self._run, self._id, policy.delivery.email_per_second)
+        found = standing(self._run, self._id, policy.delivery)
         self.notices: dict[Key, Standing] = {
             (n.notice_id, n.channel): replace(n, ahead=True) for n in found if n.state is not ChannelState.RELEASED
         }
@@ -73,8 +73,11 @@ class PaperPage:
     def promised(self, head_start: timedelta) -> Sequence[Promised]:
         return ()
 
-    def spoken(self, side: Side) -> Spoken:
-        return self._record.spoken(side)
+    def channels(self) -> Sequence[Channel]:
+        return self._record.channels()
+
+    def spoken(self, side: Side, channel: Channel) -> Spoken:
+        return self._record.spoken(side, channel)
 
     def zones(self) -> Mapping[int, str]:
         return UTC_ALONE
@@ -83,20 +86,25 @@ class PaperPage:
         row = self._run("select subjects ->> %s as name from plan where outage_id = %s", (side, self._id)).fetchone()
         return row["name"] if row and row["name"] else otherwise
 
-    def audience(self, notice: Standing, touched: Sequence[Touched], critical: bool) -> tuple[Group, ...]:
+    def audience(self, notice: Standing, case: Case) -> tuple[Group, ...]:
         """Whom the notice would reach if it were released now."""
-        return audience(
-            self._run,
-            self._policy,
+        return audience(self._run, self._policy, self._asked(notice, case))
+
+    def people(self, notices: Iterable[Standing], case: Case) -> int:
+        """How many people these would reach together, on whatever channels."""
+        return people(self._run, self._policy, [self._asked(notice, case) for notice in notices])
+
+    def _asked(self, notice: Standing, case: Case) -> Asked:
+        return Asked(
             outage_id=self._id or None,
             side=notice.side,
             channel=notice.channel,
             occasion=notice.occasion,
-            touched=[t.component for t in touched],
+            touched=tuple(t.component for t in case.touched),
             names=notice.names,
             mode=self._mode,
             test=self._seen.outage.test,
-            critical=critical,
+            critical=case.outage.facts.severity is Severity.CRITICAL,  # quiet hours give way (W7)
         )
 
     def sleepers(self, notice: Standing) -> int:
@@ -145,8 +153,8 @@ class PaperPage:
         self.until.pop(_key(notice), None)
         self.notices[_key(notice)] = replace(notice, state=ChannelState.HELD, hold=Hold.STORM)
 
-    def reach(self, touched: Sequence[Touched]) -> Reach:
-        self.reached = holds.reach(self._run, self._id, [t.component for t in touched])
+    def reach(self, touched: Sequence[Touched], notice: Standing) -> Reach:
+        self.reached = self._record.reach(touched, notice)
         return self.reached
 
     def brakes_alone(self) -> None:
@@ -181,8 +189,3 @@ class PaperPage:
 
 def _key(notice: Standing) -> Key:
     return notice.notice_id, notice.channel
-
-
-def is_critical(severity: Severity | None) -> bool:
-    """Whether quiet hours give way (W7)."""
-    return severity is Severity.CRITICAL

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, ChannelState, Hold, Occasion, lane_of
+from forewarn.notice import ChannelState, Hold, Occasion, lane_of
 from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import TAKES_BACK, End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
 from services.planner.ports import Book, Due, Fixed, Moved, Page
 from services.planner.releasing import braked
-from services.planner.schedule import wanted
+from services.planner.schedule import Wanted, wanted
 from services.planner.wording import Case, case_of, telling_of, variants
-
-CHANNELS = (Channel.EMAIL,)
 
 UNBRAKED = TAKES_BACK | {Occasion.WAKE, Occasion.HOLDING}
 """These reach nobody new."""
@@ -41,11 +39,12 @@ class Planner:
             promised = page.promised(self._head_start)
             seen = page.seen()
             case = case_of(self._policy, seen, page.graph(), page.now())
-            new = wanted(seen.outage, seen.planned, seen.unseen, case.customers, promised)
-            for notice in new:
-                start = self._head_start if notice.side is Side.OUTSIDE else timedelta(0)
-                for channel in CHANNELS:
+            new: list[Wanted] = []
+            for channel in page.channels():
+                for notice in wanted(seen.outage, seen.planned, seen.unseen, case.customers, promised, channel):
+                    start = self._head_start if notice.side is Side.OUTSIDE else timedelta(0)
                     page.add(notice, channel, lane_of(notice.occasion, notice.side), start)
+                    new.append(notice)
             page.planned_up_to(seen.outage.revision)
             if not case.stance.open_outside:
                 page.hold(case.rule)
@@ -68,7 +67,7 @@ class Planner:
         if not _brakeable(case, notice):
             return None
         page.brakes_alone()
-        reach = page.reach(case.touched)
+        reach = page.reach(case.touched, notice)
         if not braked(self._policy.storm_brake, reach.audience, reach.lately, reach.customers):
             return reach.audience
         page.brake(notice)
@@ -95,8 +94,8 @@ class Planner:
     def _fixed(self, page: Page, case: Case, notice: Standing, by_machine: int | None) -> Fixed:
         outage, names = case.outage, case.graph.names
         subject = page.subject_name(notice.side, subject_name(notice.side, case.touched, names))
-        spoken, held = page.spoken(notice.side), page.held_back()
-        telling = telling_of(case, self._policy, notice.occasion, notice.side, subject, spoken, held)
+        spoken, held = page.spoken(notice.side, notice.channel), page.held_back()
+        telling = telling_of(case, self._policy, notice.occasion, notice.side, subject, spoken, held, notice.notice_id)
         return Fixed(
             revision=outage.revision,
             facts=outage.facts,
@@ -105,7 +104,7 @@ class Planner:
             touched=telling.touched,
             promised_at=telling.promised_at,
             lasts=timedelta(hours=self._policy.delivery.expires_hours),
-            variants=variants(self._composer, telling, page.zones()),
+            variants=variants(self._composer, telling, page.zones(), notice.channel),
             ranks=last_rank(notice.side, self._policy.tiers) + 1,
         )
 

@@ -48,7 +48,7 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The words for one voice, locale and told or not, ready to be stored."""
+    """The words for one voice, locale and told or not, on one channel, ready to be stored."""
 
     voice: Voice
     locale: str
@@ -60,7 +60,7 @@ class Variant:
 class Fixed:
     """Everything that a release fixes: audience by what is touched, facts and words.
 
-    `by_machine`: of a release to customers by no person, how many new ones it reaches.
+    `by_machine`: of a release to customers by no person, how many new ones it reaches, on whatever channel.
     """
 
     revision: int
@@ -76,7 +76,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a side was told before: what persons had stated in the last notice, and when the last news was."""
+    """What a side was told before on a channel: what persons had stated in its last notice, and when it had news."""
 
     stated: Facts | None = None
     news_at: datetime | None = None
@@ -118,6 +118,9 @@ class Page(Protocol):
 
     def graph(self) -> Graph: ...
 
+    def channels(self) -> Sequence[Channel]:
+        """Email always; another while somebody has an address on it, or was told of this outage by it."""
+
     def promised(self, head_start: timedelta) -> Sequence[Promised]:
         """Promises whose time has come: what is due less the way there; those kept or missed are settled first."""
 
@@ -133,12 +136,13 @@ class Page(Protocol):
     def brake(self, notice: Standing) -> None:
         """Hold this notice until a person releases it."""
 
-    def reach(self, touched: Sequence[Touched]) -> Reach: ...
+    def reach(self, touched: Sequence[Touched], notice: Standing) -> Reach:
+        """The same on each channel of a notice: people count once."""
 
     def brakes_alone(self) -> None:
         """Let no other plan ask the storm brake until this one's release is on record."""
 
-    def spoken(self, side: Side) -> Spoken: ...
+    def spoken(self, side: Side, channel: Channel) -> Spoken: ...
 
     def end(self, notice: Standing, ending: Ending) -> None: ...
 

@@ -1,6 +1,6 @@
 """Preview: what an event would tell whom and when, or what stands to be told; nothing is sent, nothing written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -9,21 +9,21 @@ from forewarn.access import Bearer
 from forewarn.contracts.api import PauseView, PreviewNotice, PreviewText, PreviewView
 from forewarn.contracts.event import BadEvent, parse_event
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Occasion
+from forewarn.notice import Channel, Occasion
 from forewarn.outage import OVER, Outage
 from forewarn.revise import Opened, Rejected, Revised, Verdict
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
 from services.planner.book import OpenPage
 from services.planner.compose import Composer, subject_name
-from services.planner.foresight import TOLD, Outlook, groups_of, text_of, texts_of, when
+from services.planner.foresight import NOTHING, TOLD, Outlook, Prospect, groups_of, prospect, text_of, texts_of, when
 from services.planner.gate import Standing
-from services.planner.paper import PaperPage, is_critical
+from services.planner.paper import PaperPage
 from services.planner.pauses import standing_pauses
-from services.planner.plan import CHANNELS, Planner
+from services.planner.plan import Planner
 from services.planner.ports import Seen, Variant
 from services.planner.schedule import Revision
-from services.planner.supposed import supposed
+from services.planner.supposed import refuse_strangers, supposed
 from services.planner.wording import Case, case_of, telling_of, variants
 
 
@@ -42,14 +42,14 @@ class Previews:
             verdict, about = supposed(connection, event, speaker, now, reopen)
             if isinstance(verdict, Rejected):
                 raise BadEvent(verdict.reason)
-            _refuse_strangers(connection, event.notices, about)
+            refuse_strangers(connection, event.notices, about)
             pauses = standing_pauses(connection)
             if not isinstance(verdict, Opened | Revised):
                 return self._view(about, pauses, test=event.test, verdict=_name(verdict), reason=verdict.reason)
             page = PaperPage(connection, self._policy, self._mode, self._seen(connection, verdict), pauses)
-            outlooks = self._planned(page)
+            found = self._planned(page)
             shown = None if isinstance(verdict, Opened) else about  # as whoever acts sees it now
-            return self._view(shown, pauses, outlooks, test=verdict.outage.test, verdict=_name(verdict))
+            return self._view(shown, pauses, found, test=verdict.outage.test, verdict=_name(verdict))
 
     def of_outage(self, outage_id: int) -> PreviewView:
         """What stands to be told of it; where nothing does, the words that its next notices would have now."""
@@ -57,9 +57,9 @@ class Previews:
             seen = OpenPage(connection, outage_id, self._mode, self._policy).seen()
             pauses = standing_pauses(connection)
             page = PaperPage(connection, self._policy, self._mode, seen, pauses)
-            outlooks = self._planned(page)
-            texts = () if outlooks else self._words_now(page)
-            return self._view(seen.outage, pauses, outlooks, texts, test=seen.outage.test)
+            found = self._planned(page)
+            texts = () if found.outlooks else self._words_now(page)
+            return self._view(seen.outage, pauses, found, texts, test=seen.outage.test)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -76,23 +76,24 @@ class Previews:
         new = Revision(outage.revision, verdict.newsworthy, verdict.act, verdict.notices)
         return replace(seen, outage=outage, unseen=(*seen.unseen, new))
 
-    def _planned(self, page: PaperPage) -> tuple[Outlook, ...]:
+    def _planned(self, page: PaperPage) -> Prospect:
         """What the planner would make of it, and everything that waits."""
         Planner(lambda _outage_id: nullcontext(page), self._composer, self._policy).plan(0)
         case = case_of(self._policy, page.seen(), page.graph(), page.now())
-        return tuple(self._outlook(page, case, notice) for notice in page.standing())
+        return prospect(page, case, [self._outlook(page, case, notice) for notice in page.standing()])
 
     def _outlook(self, page: PaperPage, case: Case, notice: Standing) -> Outlook:
         words, now = when(page, notice, case.rule)
         if notice.occasion is Occasion.WAKE and not now:  # who is asleep is no audience yet
-            return Outlook(self._notice(notice, words, now, page.sleepers(notice)), (), ())
-        found = page.audience(notice, case.touched, is_critical(case.outage.facts.severity))
+            return Outlook(notice, self._notice(notice, words, now, page.sleepers(notice)), (), ())
+        found = page.audience(notice, case)
         groups = groups_of(notice, found, self._composer.locales, self._policy.default_locale)
         told = {(g.voice, g.locale, g.told_before): g.people for g in groups if g.outcome == TOLD}
         fixed = page.left.get((notice.notice_id, notice.channel))
-        wording = fixed.variants if fixed is not None else self._variants(page, case, notice.occasion, notice.side)
+        way = notice.occasion, notice.side, notice.channel
+        wording = fixed.variants if fixed is not None else self._variants(page, case, *way)
         people = sum(told.values())
-        return Outlook(self._notice(notice, words, now, people), groups, texts_of(notice, wording, told))
+        return Outlook(notice, self._notice(notice, words, now, people), groups, texts_of(notice, wording, told))
 
     def _notice(self, notice: Standing, words: str, now: bool, people: int) -> PreviewNotice:
         delivery = self._policy.delivery
@@ -104,13 +105,16 @@ class Previews:
             when=words,
             now=now,
             people=people,
-            seconds=head_start + people / delivery.email_per_second if people else 0,
+            seconds=head_start + people / delivery.per_second(notice.channel) if people else 0,
         )
 
-    def _variants(self, page: PaperPage, case: Case, occasion: Occasion, side: Side) -> tuple[Variant, ...]:
+    def _variants(
+        self, page: PaperPage, case: Case, occasion: Occasion, side: Side, channel: Channel
+    ) -> tuple[Variant, ...]:
         subject = page.subject_name(side, subject_name(side, case.touched, case.graph.names))
-        telling = telling_of(case, self._policy, occasion, side, subject, page.spoken(side), page.held_back())
-        return variants(self._composer, telling, page.zones())
+        spoken, held = page.spoken(side, channel), page.held_back()
+        telling = telling_of(case, self._policy, occasion, side, subject, spoken, held)
+        return variants(self._composer, telling, page.zones(), channel)
 
     def _words_now(self, page: PaperPage) -> tuple[PreviewText, ...]:
         """For whoever is about to say more: how it would read if it were said as it stands."""
@@ -118,10 +122,10 @@ class Previews:
         sides = [side for side in Side if side is Side.INSIDE or case.customers or seen.heard(side)]
         return tuple(
             text_of(side, occasion, channel, variant, 0)
-            for channel in CHANNELS
+            for channel in page.channels()
             for side in sides
             for occasion in [_next(seen.outage, seen.heard(side))]
-            for variant in self._variants(page, case, occasion, side)
+            for variant in self._variants(page, case, occasion, side, channel)
             if variant.told is seen.heard(side)
         )
 
@@ -129,7 +133,7 @@ class Previews:
         self,
         outage: Outage | None,
         pauses: list[PauseView],
-        outlooks: tuple[Outlook, ...] = (),
+        found: Prospect = NOTHING,
         texts: tuple[PreviewText, ...] = (),
         *,
         test: bool,
@@ -145,10 +149,11 @@ class Previews:
             mode=self._mode,
             test=test,
             paused=[pause for pause in pauses if pause.incident in (None, name)],
-            people=sum(o.notice.people for o in outlooks if o.notice.now),
-            notices=[o.notice for o in outlooks],
-            groups=[group for o in outlooks for group in o.groups],
-            texts=[*texts, *(text for o in outlooks for text in o.texts)],
+            people=found.now,
+            people_later=found.later,
+            notices=[o.notice for o in found.outlooks],
+            groups=[group for o in found.outlooks for group in o.groups],
+            texts=[*texts, *(text for o in found.outlooks for text in o.texts)],
         )
 
 
@@ -163,12 +168,3 @@ def _next(outage: Outage, heard: bool) -> Occasion:
 
 def _name(verdict: Verdict) -> str:
     return type(verdict).__name__.lower()
-
-
-def _refuse_strangers(connection: Connection, notices: Sequence[str], about: Outage | None) -> None:
-    """Raises BadEvent for named notices that are none of this outage's: they would take nothing back."""
-    own = connection.execute("select id from notice where outage_id = %s", (about.id if about else 0,)).fetchall()
-    strangers = set(notices) - {row["id"] for row in own}
-    if strangers and about is not None:
-        names = ", ".join(sorted(strangers))
-        raise BadEvent(f"not of {about.name}: notice {names}; `forewarn incident show {about.name}` names its notices")

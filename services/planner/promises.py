@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from forewarn.contracts.policy import Delivery
+from forewarn.notice import Channel
 from forewarn.subscriber import Side
 from services.planner.schedule import Promised
+from services.planner.standing import PER_SECOND, rates
 
 Run = Callable[..., Any]
 
@@ -17,7 +20,7 @@ LEAD = timedelta(seconds=60)
 
 TO_ALL = """({0}.occasion <> 'wake' and not ({0}.occasion = 'first' and exists (select from notice e
   join notice_channel ec on ec.notice_id = e.id where e.outage_id = {0}.outage_id and e.side = {0}.side
-    and e.serial < {0}.serial and ec.released_at is not null)))"""
+    and ec.channel = {0}c.channel and e.serial < {0}.serial and ec.released_at is not null)))"""
 """Not for sleepers, nor for whoever a correction left untold: those neither keep nor hide a promise to the others."""
 
 ANSWERED = f"""
@@ -28,8 +31,9 @@ with owed as (
 answer as (
   select distinct on (o.notice_id, o.channel) o.notice_id, o.channel, o.due_at, n.id as by, forewarn_at(t.last_at) as at
   from owed o
-  join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial and {TO_ALL.format("n")}
+  join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial
   join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and nc.state = 'drained'
+    and {TO_ALL.format("n")}
   cross join lateral (select max(b.last_at) as last_at from notice_window w join batch b on b.window_id = w.id
     where w.notice_id = n.id and w.channel = o.channel) t
   where t.last_at is not null
@@ -57,7 +61,7 @@ where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now(
 """
 
 COMING = f"""
-  forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / %(per_second)s * interval '1 s')
+  forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / {PER_SECOND.format("p")} * interval '1 s')
     + %(lead)s >= p.due_at
   and forewarn_now() >= forewarn_at(nc.released_at) + (p.due_at - forewarn_at(nc.released_at)) / 2
   and p.due_at >= forewarn_now() - interval '1 day'
@@ -72,9 +76,9 @@ Never in its first half: a promise of a minute is not answered at once.
 """
 
 
-def lead_parameters(head_start: timedelta, per_second: int) -> dict[str, Any]:
+def lead_parameters(head_start: timedelta, delivery: Delivery) -> dict[str, Any]:
     """What COMING needs to know."""
-    return {"on_the_way": ON_THE_WAY + head_start, "lead": LEAD, "per_second": float(per_second)}
+    return {"on_the_way": ON_THE_WAY + head_start, "lead": LEAD, "rates": rates(delivery)}
 
 
 def make(run: Run, notice_id: str, channel: str, due_at: datetime) -> None:
@@ -92,13 +96,13 @@ def settle(run: Run, outage_id: int) -> None:
     run(RUN_OUT, {"outage": outage_id})
 
 
-def coming(run: Run, outage_id: int, head_start: timedelta, per_second: int) -> tuple[Promised, ...]:
+def coming(run: Run, outage_id: int, head_start: timedelta, delivery: Delivery) -> tuple[Promised, ...]:
     """The promises of an open outage that a holding notice must keep now."""
     rows = run(
-        "select p.side, p.due_at from promise p"
+        "select p.side, p.due_at, p.channel from promise p"
         " join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel"
         " join outage o on o.id = p.outage_id"
         f" where p.outage_id = %(outage)s and p.state in ('open', 'missed') and o.closed_at is null and {COMING}",
-        {"outage": outage_id, **lead_parameters(head_start, per_second)},
+        {"outage": outage_id, **lead_parameters(head_start, delivery)},
     ).fetchall()
-    return tuple(Promised(Side(row["side"]), row["due_at"]) for row in rows)
+    return tuple(Promised(Side(row["side"]), row["due_at"], Channel(row["channel"])) for row in rows)

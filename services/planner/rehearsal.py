@@ -103,6 +103,14 @@ def variants(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool
                 yield telling, voice, locale, told
 
 
+def layouts(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool]]:
+    """Little and much, to each side: what a channel's layout must be able to set."""
+    for locale in sorted(locales):
+        for telling in (_BARE, _RICH):
+            for side in Side:
+                yield replace(telling, side=side), VOICES[side][0], locale, False
+
+
 def _spoken() -> Iterator[tuple[Telling, bool]]:
     for telling in _TELLINGS:
         for side in Side:

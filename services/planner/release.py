@@ -8,19 +8,19 @@ import orjson
 
 from forewarn.component import Touched
 from forewarn.content import Content
+from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import facts_to_json
 from forewarn.notice import Lane
 from services.planner import promises
+from services.planner.estimate import estimate
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed
-
-FIRST_WINDOW, WINDOW = 2_000, 50_000
-"""Ids in the first window and in the others: the first batch leaves early, the rest in big strides."""
+from services.planner.strides import strides
 
 Run = Callable[..., Any]
 
 
-def release(run: Run, notice: Standing, fixed: Fixed, debt: timedelta) -> Sequence[Due]:
+def release(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: timedelta) -> Sequence[Due]:
     """Write what is fixed, the words of every variant, and the windows; returned are those of the first rank."""
     where = (notice.notice_id, notice.channel)
     run(
@@ -46,29 +46,26 @@ def release(run: Run, notice: Standing, fixed: Fixed, debt: timedelta) -> Sequen
             "insert into content (notice_id, channel, voice, locale, told, body) values (%s, %s, %s, %s, %s, %s)",
             (*where, variant.voice, variant.locale, variant.told, _body(variant.content)),
         )
-    return _windows(run, where, fixed.ranks, debt)
+    return _windows(run, notice, fixed, policy, debt)
 
 
-def _windows(run: Run, where: tuple[str, str], ranks: int, debt: timedelta) -> Sequence[Due]:
+def _windows(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: timedelta) -> Sequence[Due]:
+    touched = [t.component for t in fixed.touched]
+    outage, lane = run("select outage_id, lane from notice where id = %s", (notice.notice_id,)).fetchone().values()
+    size = estimate(run, policy, notice.side, notice.occasion, notice.channel, outage, touched)
+    if size is None:
+        return ()
+    windows = strides(size, fixed.ranks - 1)
+    columns = ([w.rank for w in windows], [w.lo for w in windows], [w.hi for w in windows], [w.way for w in windows])
     rows = run(
-        "with ends as (select min(id) as lo, max(id) as hi from subscriber),"
-        " strides as (select lo, least(lo + %(first)s - 1, hi) as hi from ends where lo is not null"
-        "  union all select s, least(s + %(stride)s - 1, e.hi) from ends e,"
-        "   generate_series(e.lo + %(first)s, e.hi, %(stride)s) s)"
-        " insert into notice_window (notice_id, channel, rank, lo, hi, again_at)"
-        " select %(notice)s, %(channel)s, rank, lo, hi, clock_timestamp() + %(debt)s"
-        " from strides, generate_series(0, %(ranks)s - 1) rank"
-        " order by rank, lo returning id, rank, (select lane from notice where id = %(notice)s) as lane",
-        {
-            "first": FIRST_WINDOW,
-            "stride": WINDOW,
-            "notice": where[0],
-            "channel": where[1],
-            "ranks": ranks,
-            "debt": debt,
-        },
+        "insert into notice_window (notice_id, channel, rank, lo, hi, way, again_at)"
+        " select %s, %s, w.rank, w.lo, w.hi, w.way, clock_timestamp() + %s"
+        " from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[])"
+        " with ordinality as w (rank, lo, hi, way, place)"
+        " order by w.place returning id, rank",
+        (notice.notice_id, notice.channel, debt, *columns),
     ).fetchall()
-    return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == 0)
+    return tuple(Due(row["id"], Lane(lane)) for row in rows if row["rank"] == rows[0]["rank"])
 
 
 def _touched(touched: Touched) -> dict[str, Any]:

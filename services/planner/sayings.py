@@ -50,7 +50,7 @@ class Sayings:
             "corrections": amiss,
             "communicated": stated.communicator is not None,
             "responded": bool(stated.responders),
-            "expected_end": _to_come(stated.expected_end, telling.now),
+            "expected_end": to_come(stated.expected_end, telling.now),
             "reader_action": _asked(stated.reader_action),
             "signed_by": one_line(stated.signed_by or telling.company.signed_by),
         }
@@ -68,7 +68,7 @@ class Sayings:
             "unknown_components": tuple(map(one_line, facts.unknown_components)),
             "monitoring_words": _machine_prose(observed),
             "customers": str(telling.customers),
-            "held_until": _to_come(telling.held_until, telling.now),
+            "held_until": to_come(telling.held_until, telling.now),
             "communicator": one_line(facts.communicator) if facts.communicator else None,
             "responders": tuple(map(one_line, facts.responders)),
             "accounts": slot("accounts"),
@@ -89,7 +89,7 @@ class Sayings:
             "opened": telling.opened_at,
             "ended": max(ended, telling.opened_at),
             "lasted": in_words(telling.opened_at, ended, self.locale),
-            "promised": None if telling.over else _to_come(telling.promised_at, telling.now),
+            "promised": None if telling.over else to_come(telling.promised_at, telling.now),
             "heard": telling.heard_outside,
             "news_at": telling.news_at,
             "holdings": telling.holdings,
@@ -134,7 +134,7 @@ def _prepared(symptoms: Mapping[str, Mapping[str, str]], impact: Impact, locale:
     return own or said(symptoms.get(FALLBACK_LOCALE, {}).get(impact))
 
 
-def _to_come(moment: datetime | None, now: datetime) -> datetime | None:
+def to_come(moment: datetime | None, now: datetime) -> datetime | None:
     """The moment, unless it has passed: then it is no promise any more."""
     return moment if moment and moment > now else None
 

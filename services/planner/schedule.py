@@ -1,10 +1,10 @@
-"""The schedule: which notices an outage wants, given what it says now and what was planned before."""
+"""The schedule: which notices an outage wants on a channel, given what it says now and what was planned before."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forewarn.notice import Occasion
+from forewarn.notice import Channel, Occasion
 from forewarn.outage import OVER, Act, Kind, Outage
 from forewarn.subscriber import Side
 
@@ -16,7 +16,7 @@ TAKEN_BACK_BY = {Act.WITHDRAW: Occasion.WITHDRAWN, Act.CORRECT: Occasion.CORRECT
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A notice that stands already; one that ended unheard, withdrawn or dismissed in its hold, is none."""
+    """A notice that stands on a channel; one that ended unheard, withdrawn or dismissed in its hold, is none."""
 
     side: Side
     occasion: Occasion
@@ -24,6 +24,7 @@ class Planned:
     released: bool = True
     waiting: bool = False
     in_the_air: bool = False
+    channel: Channel = Channel.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Promised:
 
     side: Side
     due_at: datetime
+    channel: Channel = Channel.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +62,28 @@ def wanted(
     unseen: Iterable[Revision],
     customers: bool,
     promised: Iterable[Promised] = (),
+    channel: Channel = Channel.EMAIL,
 ) -> tuple[Wanted, ...]:
-    """The notices that the unseen revisions and the promises bring about, inside first.
+    """The notices that the unseen revisions and the promises bring about on this channel, inside first.
 
-    Without `customers` (no known component is touched, or they shall not hear) the outside is left out, unless
-    it has heard already. Planned work is recorded and wants no notice yet.
+    Each channel keeps its own promises and waits for its own turn, so that a slow one neither delays nor adds
+    anything on another. On a channel that joins later the next news is the first.
+
+    Without `customers` (no known component is touched, or they shall not hear) the outside is left out, unless it
+    has heard already. Planned work is recorded and wants no notice yet.
     """
     if outage.kind is not Kind.INCIDENT:
         return ()
     standing, unseen, promised = tuple(planned), tuple(unseen), tuple(promised)
     out: list[Wanted] = []
     for side in (Side.INSIDE, Side.OUTSIDE):
-        own = [p for p in standing if p.side is side and p.occasion is not Occasion.WAKE]
+        ours = [p for p in standing if p.side is side and p.occasion is not Occasion.WAKE]
+        own = [p for p in ours if p.channel is channel]
         heard = any(p.released for p in own)
         if side is Side.INSIDE or customers or heard:
-            owed = [p for p in promised if p.side is side]
+            owed = [p for p in promised if p.side is side and p.channel is channel]
             out += _taken_back(side, unseen) if heard else ()
-            out += [] if outage.withdrawn else _told(side, outage, own, unseen, owed)
+            out += [] if outage.withdrawn else _told(side, outage, own, unseen, owed, joins=bool(ours) and not own)
     return tuple(out)
 
 
@@ -92,10 +99,18 @@ def _taken_back(side: Side, unseen: Sequence[Revision]) -> Iterator[Wanted]:
 
 
 def _told(
-    side: Side, outage: Outage, own: Sequence[Planned], unseen: Sequence[Revision], owed: Sequence[Promised]
+    side: Side,
+    outage: Outage,
+    own: Sequence[Planned],
+    unseen: Sequence[Revision],
+    owed: Sequence[Promised],
+    *,
+    joins: bool,
 ) -> Iterator[Wanted]:
     over = outage.facts.status in OVER
-    if _unheard(own, unseen):  # an outage over before anybody heard of it is told once, in its last words (W6, T14)
+    if joins and over:  # what is taken back after the end is for whoever was told
+        unseen = [revision for revision in unseen if revision.act not in TAKEN_BACK_BY]
+    if _unheard(own, unseen, joins):  # over before anybody heard of it, it is told once, in its last words (W6, T14)
         yield Wanted(side, Occasion.RESOLVED if over else Occasion.FIRST, str(outage.revision))
         return
     heard = any(p.released for p in own)
@@ -109,11 +124,14 @@ def _told(
         yield Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat())
 
 
-def _unheard(own: Sequence[Planned], unseen: Sequence[Revision]) -> bool:
-    """Whether nobody of the side has heard or will, and somebody should: nothing was planned, or it is released."""
+def _unheard(own: Sequence[Planned], unseen: Sequence[Revision], joins: bool) -> bool:
+    """Whether nobody of the side has heard or will, and somebody should: nothing was planned, or it is released.
+
+    A channel that `joins` later is told by the next news, and not because it is there.
+    """
     if any(p.released or p.waiting for p in own):
         return False
-    return not own or any(r.newsworthy or r.act is Act.RELEASE for r in unseen)
+    return not (own or joins) or any(r.newsworthy or r.act is Act.RELEASE for r in unseen)
 
 
 def _for_the_rest(own: Sequence[Planned], back: Sequence[Revision]) -> Occasion:

@@ -1,5 +1,7 @@
 """Settings of the planner."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 
 from forewarn.runtime.settings import Patience, RecordSettings
@@ -10,4 +12,5 @@ class PlannerSettings(RecordSettings, Patience):
 
     redis_url: SecretStr
     desk_port: int = Field(8081, ge=0, le=65535)
+    texts_dir: Path | None = None
     tick_seconds: float = Field(0.25, gt=0, le=5)

@@ -14,8 +14,9 @@ IDS_JUMPED = 1_000_000_000
 
 WHY = (
     "The database is older than what dispatch last heard of it: snapshot {known} stands in Redis, the database is at"
-    " {own}. It was restored from a backup, or replaced. Mails may have left that it does not know of, and would leave"
-    " again. Compare what is open with what people received; then go on with: forewarn sending resume --reason ..."
+    " {own}. It was restored from a backup, or replaced. Notices may have left that it does not know of, and would"
+    " leave again. Compare what is open with what people received; then go on with: forewarn sending resume"
+    " --reason ..."
 )
 
 

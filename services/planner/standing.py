@@ -3,11 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import orjson
+
+from forewarn.contracts.policy import Delivery
 from forewarn.notice import Channel, ChannelState, Hold, Occasion
 from forewarn.subscriber import HEAD_START_RANK, Side
 from services.planner.gate import Standing
 
 Run = Callable[..., Any]
+
+PER_SECOND = "(%(rates)s::jsonb ->> {0}.channel)::float"
+"""The rate of the channel of the row with this alias."""
 
 NOT_DRAINED = """
   exists (select from notice_window w where w.notice_id = nc.notice_id and w.channel = nc.channel
@@ -16,11 +22,11 @@ NOT_DRAINED = """
     where w.notice_id = nc.notice_id and w.channel = nc.channel and position('.' in b.outcomes) > 0)
 """
 
-INSIDE_UNSETTLED = """
+INSIDE_UNSETTLED = """  -- on any channel: colleagues are to know before customers, by whatever way either hears
   exists (select from notice i join notice_channel ic on ic.notice_id = i.id
     where i.outage_id = n.outage_id and i.side = 'inside' and i.occasion <> 'wake' and (ic.state in ('held', 'waiting')
       or ic.state = 'released' and exists (select from notice_window w left join batch b on b.window_id = w.id
-        where w.notice_id = i.id and w.rank <= %(head_start_rank)s
+        where w.notice_id = i.id and w.channel = ic.channel and w.rank <= %(head_start_rank)s
           and (w.expanded_at is null or position('.' in b.outcomes) > 0))))
 """
 
@@ -41,7 +47,7 @@ select n.id, n.side, nc.channel, n.occasion, nc.state, n.serial, n.names, nc.hol
   case when nc.state = 'released' then extract(epoch from clock_timestamp() - nc.released_at) else 0 end as air,
   case when nc.state = 'released' then {PLANNED} else 0 end as planned
 from notice n join notice_channel nc on nc.notice_id = n.id
-where n.outage_id = %(outage)s and nc.state <> 'drained' order by n.serial
+where n.outage_id = %(outage)s and nc.state <> 'drained' order by n.serial, nc.channel
 """
 
 
@@ -55,17 +61,23 @@ def mark_drained(run: Run, outage_id: int) -> None:
     )
 
 
-def standing(run: Run, outage_id: int, per_second: int) -> tuple[Standing, ...]:
-    """The notices that are not drained, in order; `per_second` is the channel's rate."""
+def rates(delivery: Delivery) -> str:
+    """How many a second each channel takes, as JSON."""
+    return orjson.dumps({channel.value: delivery.per_second(channel) for channel in Channel}).decode()
+
+
+def standing(run: Run, outage_id: int, delivery: Delivery) -> tuple[Standing, ...]:
+    """The notices that are not drained, in order; each drains at its channel's rate."""
     rows = run(STANDING, {"outage": outage_id, "head_start_rank": HEAD_START_RANK}).fetchall()
-    return tuple(_standing(row, per_second) for row in rows)
+    return tuple(_standing(row, delivery) for row in rows)
 
 
-def _standing(row: Mapping[str, Any], per_second: int) -> Standing:
+def _standing(row: Mapping[str, Any], delivery: Delivery) -> Standing:
+    channel = Channel(row["channel"])
     return Standing(
         notice_id=row["id"],
         side=Side(row["side"]),
-        channel=Channel(row["channel"]),
+        channel=channel,
         occasion=Occasion(row["occasion"]),
         state=ChannelState(row["state"]),
         serial=row["serial"],
@@ -75,6 +87,6 @@ def _standing(row: Mapping[str, Any], per_second: int) -> Standing:
         paused=row["paused"],
         stopped=row["stopped"],
         air_seconds=float(row["air"]),
-        drain_seconds=row["planned"] / per_second,
+        drain_seconds=row["planned"] / delivery.per_second(channel),
         names=tuple(row["names"]),
     )

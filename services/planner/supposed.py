@@ -1,6 +1,6 @@
 """What an event would make of the record, by the rules that intake carries it out by; read, and not written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,15 @@ def supposed(
     return (
         replace(verdict, outage=_numbered(connection, verdict.outage)) if isinstance(verdict, Opened) else verdict
     ), about
+
+
+def refuse_strangers(connection: Connection, notices: Sequence[str], about: Outage | None) -> None:
+    """Raises BadEvent for named notices that are none of this outage's: they would take nothing back."""
+    own = connection.execute("select id from notice where outage_id = %s", (about.id if about else 0,)).fetchall()
+    strangers = set(notices) - {row["id"] for row in own}
+    if strangers and about is not None:
+        names = ", ".join(sorted(strangers))
+        raise BadEvent(f"not of {about.name}: notice {names}; `forewarn incident show {about.name}` names its notices")
 
 
 def _report(connection: Connection, event: Event, speaker: Bearer, now: datetime) -> Report:

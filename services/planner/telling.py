@@ -37,6 +37,8 @@ class Customers(StrEnum):
 class Telling:
     """Everything that one notice says. `subject_name` is fixed at the outage's first notice to this side.
 
+    `notice`: its id, which programs read.
+
     `said`: what persons had stated when the side was told last, for a correction to name what was wrong.
     `news_at`: when the side was last told news, for a holding notice to be honest about; `holdings`: how many
     holding notices in a row this one makes. `customers`, with `held_until`, is for colleagues only.
@@ -56,6 +58,7 @@ class Telling:
     now: datetime
     subject_name: str
     company: Company
+    notice: str = ""
     test: bool = False
     withdrawn: bool = False
     said: Facts | None = None

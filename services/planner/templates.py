@@ -22,7 +22,7 @@ OCCASIONS = (
 TELLABLE = (*OCCASIONS, Occasion.WAKE)
 """Those that can be composed: whoever wakes reads where the outage stands by then."""
 VOICES = (Voice.CUSTOMER, Voice.SUPPORT, Voice.ACCOUNT_TEAM, Voice.INTERNAL)
-LAYOUTS = ("email.html.j2", "email.txt.j2")
+LAYOUTS = ("email.html.j2", "email.txt.j2", "webhook.txt.j2")
 PARTS = ("words.j2", "words_inside.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))
 """What makes a locale complete."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from forewarn.component import Dependency, Impact, Touched, spread
+from forewarn.notice import Channel
 from forewarn.runtime.postgres import Connection
 
 
@@ -26,7 +27,7 @@ def accounts_without_reader(connection: Connection, touched: tuple[Touched, ...]
         " and not exists (select from stake k join address d on d.subscriber_id = k.subscriber_id"
         "   left join suppression x on x.subscriber_id = d.subscriber_id and x.channel = d.channel"
         "   where k.account_id = t.id and k.role in ('customer', 'admin') and x.reason is null"
-        "   and d.channel = 'email') order by t.name limit 100",
-        ([t.component for t in touched],),
+        "   and d.channel = any(%s)) order by t.name limit 100",
+        ([t.component for t in touched], [*Channel]),
     ).fetchall()
     return [row["name"] for row in rows]

@@ -10,6 +10,7 @@ from forewarn.delivery import LETTERS, tally
 from forewarn.notice import Hold
 from forewarn.outage import Act
 from services.planner.asks import asks_of, may_hear
+from services.planner.payload import words_of
 from services.planner.timeline import line_of
 
 
@@ -93,6 +94,6 @@ def _text(row: dict[str, Any]) -> str:
     """The words as the subscriber read them; the own unsubscribe link stays out."""
     body = row["body"]
     times = {int(zone): tuple(moments) for zone, moments in body["times"].items()}
-    content = Content(body["subject"], body["text"], body["html"], times)
+    content = Content(body["subject"], body["text"], "", times, body.get("payload", ""))
     own = {"accounts": row["accounts"], "unsubscribe": "(their own link)", "name": row["name"]}
-    return Words(content.text).fill(values_for(content, row["zone_id"], own))
+    return Words(words_of(content)[1]).fill(values_for(content, row["zone_id"], own))

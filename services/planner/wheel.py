@@ -131,8 +131,8 @@ def _states(connection: Connection, notice_id: str) -> list[dict[str, Any]]:
 
 
 def _ending(notice_id: str, states: list[dict[str, Any]]) -> str:
-    ended = next((state["ended"] for state in states if state["ended"]), None)
-    if ended is not None:
+    ended = states[0]["ended"]
+    if all(state["ended"] for state in states):  # on one channel it may have been told, on another not
         return f"notice {notice_id} was told to nobody: it is {ended} already"
     return f"notice {notice_id} has nobody left to tell; take it back with `forewarn incident correct` or `withdraw`"
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from forewarn.access import PERSONS, READERS, Bearer
-from forewarn.contracts.api import CancelAsk, NoticeView, PauseAsk, PauseView, ResumeAsk, SendingView
+from forewarn.contracts.api import CancelAsk, CancelView, PauseAsk, PauseView, ResumeAsk, SendingView
 from forewarn.runtime.http import Guard, refuse
 from services.planner import named
 from services.planner.pages import Pages
@@ -33,14 +33,14 @@ def wheel_routes(wheel: Wheel, pages: Pages, require: Guard) -> APIRouter:
         return found
 
     @routes.post("/v1/notices/{notice_id}/cancel")
-    def cancel(notice_id: str, ask: CancelAsk, by: Annotated[Bearer, person]) -> NoticeView:
+    def cancel(notice_id: str, ask: CancelAsk, by: Annotated[Bearer, person]) -> CancelView:
         found = wheel.cancel(by, notice_id, ask.reason)
         if isinstance(found, TooLate):
             raise refuse(409, found.reason)
-        notice = None if isinstance(found, Unknown) else pages.notice(notice_id)
-        if notice is None:
+        ways = [] if isinstance(found, Unknown) else pages.notice(notice_id)
+        if not ways:
             raise refuse(404, f"there is no notice {notice_id}; `forewarn incident show INC-7` names an incident's")
-        return notice
+        return CancelView(**ways[0].model_dump(), also=ways[1:])
 
     return routes
 

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from forewarn.component import Touched
+from forewarn.notice import Channel
 from forewarn.subscriber import HEARINGS, Hearing, Role, Side, side_of
 
 
@@ -32,24 +33,25 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a subscriber may be reached on email. `asleep_until`: now in quiet hours, which the outage heeds."""
+    """An address of a subscriber. `asleep_until`: now in quiet hours, which the outage heeds."""
 
-    has_address: bool
+    channel: Channel = Channel.EMAIL
     suppression: str | None = None
     asleep_until: str | None = None
     guest: bool = True
 
 
-def reasons(stakes: tuple[Stake, ...], touched: tuple[Touched, ...], reach: Reach) -> Reasons:
+def reasons(stakes: tuple[Stake, ...], touched: tuple[Touched, ...], reach: tuple[Reach, ...]) -> Reasons:
     """Each path that puts the subscriber into the audience, and each rule that keeps them from being told."""
     ways: Mapping[str, Touched] = {t.component: t for t in touched}
     side = side_of(frozenset(stake.role for stake in stakes))
     found = [(stake, _paths(stake, ways)) for stake in stakes]
     paths = tuple(path for _, several in found for path in several)
     heard = [_hearing(stake.role) for stake, several in found if several]
-    rules = [*_rules_of(stakes, side, paths, touched), *_rules_of_reach(reach)]
+    rules = [*_rules_of(stakes, side, paths, touched), *([] if reach else ["has no address on any channel"])]
+    rules += [rule for way in reach for rule in _rules_of_reach(way)]
     strongest = min(heard, key=HEARINGS.index, default=None)
-    return Reasons(bool(paths) and reach.has_address, side, strongest, paths, tuple(rules))
+    return Reasons(bool(paths and reach), side, strongest, paths, tuple(rules))
 
 
 def _rules_of(stakes: tuple[Stake, ...], side: Side, paths: tuple[str, ...], touched: tuple[Touched, ...]) -> list[str]:
@@ -65,13 +67,11 @@ def _rules_of(stakes: tuple[Stake, ...], side: Side, paths: tuple[str, ...], tou
 
 def _rules_of_reach(reach: Reach) -> list[str]:
     rules = []
-    if not reach.has_address:
-        rules.append("has no email address")
     if reach.suppression is not None:
-        wins = " on email: an unsubscribe always wins" if reach.suppression == "unsubscribed" else ""
-        rules.append(f"{reach.suppression}{wins}")
-    if reach.has_address and not reach.guest:
-        rules.append("not_a_guest: only the policy's guests are told in this mode, or by a test")
+        wins = ": an unsubscribe always wins" if reach.suppression == "unsubscribed" else ""
+        rules.append(f"{reach.suppression} on {reach.channel}{wins}")
+    if not reach.guest:
+        rules.append(f"not_a_guest on {reach.channel}: only the policy's guests are told in this mode, or by a test")
     if reach.asleep_until is not None:
         rules.append(f"asleep until {reach.asleep_until}: told then, but at once of what is critical")
     return rules

@@ -1,8 +1,7 @@
 """Windows and batches in the record: frozen once, read back as message bodies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,15 +11,14 @@ from forewarn.delivery import Reason, letter_of
 from forewarn.notice import Channel, Lane
 from forewarn.outage import PREFIX
 from forewarn.runtime.killpoint import killpoint
-from forewarn.runtime.postgres import Connection, Database, queries
+from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
 from services.planner.children import add_children
 from services.planner.expand import Body, Frozen
 from services.planner.hearing import SUPPRESSED_LETTERS, membership
+from services.planner.members import SQL, members, roomy
 from services.planner.ports import Due
-
-SQL = queries(Path(__file__).parent / "sql")
-FREEZE = SQL["asked_window"] + SQL["member"] + SQL["freeze"]
+from services.planner.strides import Way
 
 
 class NoEpoch(Exception):
@@ -35,36 +33,35 @@ class FrozenWindows:
 
     def freeze(self, window_id: int) -> Frozen | None:
         with self._database.begin() as connection:
-            window = connection.execute(
-                "select w.expanded_at, w.channel, n.outage_id, n.side, (select epoch from control) as epoch"
-                " from notice_window w join notice n on n.id = w.notice_id"
-                " where w.id = %s and w.published_at is null for update of w skip locked",
-                (window_id,),
-            ).fetchone()
+            window = connection.execute(SQL["asked_window"], {"window": window_id}).fetchone()
             if window is None:
                 return None
             if not window["epoch"]:
                 raise NoEpoch
             if window["expanded_at"] is None:
-                self._freeze(connection, window_id, Side(window["side"]), Channel(window["channel"]))
-            ids = batches_of(connection, window_id)
-            if window["expanded_at"] is not None:
-                freshen(connection, ids)
-            frozen = Frozen(window["outage_id"], bodies(connection, ids, self._policy))
-            if window["expanded_at"] is None:
+                frozen = Frozen(window["outage"], self._freeze(connection, window))
                 add_children(connection, window_id)
+            else:
+                ids = batches_of(connection, window_id)
+                freshen(connection, ids)
+                frozen = Frozen(window["outage"], bodies(connection, ids, self._policy))
         killpoint("expand.committed")
         return frozen
 
-    def _freeze(self, connection: Connection, window_id: int, side: Side, channel: Channel) -> None:
-        values = membership(side, self._policy) | {
-            "window": window_id,
+    def _freeze(self, connection: Connection, window: Mapping[str, Any]) -> tuple[Body, ...]:
+        side, way = Side.INSIDE if window["inside"] else Side.OUTSIDE, Way(window["way"])
+        values = membership(side, self._policy) | envelope(self._policy) | dict(window)
+        values |= {
             "plain_locale": self._policy.default_locale,
-            "size": self._policy.delivery.batch(channel),
+            "size": self._policy.delivery.batch(Channel(window["channel"])),
             "sweep": self._sweep,
         }
-        connection.execute(FREEZE, values)
-        connection.execute("update notice_window set expanded_at = clock_timestamp() where id = %s", (window_id,))
+        with roomy(connection.execute, way):
+            rows = connection.execute(members(way) + SQL["freeze"] + SQL["message"], values).fetchall()
+        connection.execute(
+            "update notice_window set expanded_at = clock_timestamp() where id = %s", (window["window"],)
+        )
+        return _bodies(rows)
 
     def published(self, window_id: int) -> Sequence[Due]:
         with self._database.begin() as connection:
@@ -77,8 +74,10 @@ class FrozenWindows:
                 "with this as (update notice_window set published_at = coalesce(published_at, clock_timestamp())"
                 "  where id = %(window)s returning notice_id, channel, rank)"
                 " select w.id, n.lane from this join notice_window w on w.notice_id = this.notice_id"
-                "  and w.channel = this.channel and w.rank = this.rank + 1 join notice n on n.id = w.notice_id"
-                " where w.published_at is null and not exists (select from notice_window o"
+                "  and w.channel = this.channel join notice n on n.id = w.notice_id"
+                " where w.published_at is null and w.rank = (select min(h.rank) from notice_window h"
+                "  where h.notice_id = this.notice_id and h.channel = this.channel and h.rank > this.rank)"
+                " and not exists (select from notice_window o"
                 "  where o.notice_id = this.notice_id and o.channel = this.channel and o.rank = this.rank"
                 "  and o.published_at is null and o.id <> %(window)s) order by w.lo",
                 {"window": window_id},
@@ -104,13 +103,20 @@ def freshen(connection: Connection, batch_ids: Sequence[int]) -> None:
 
 def bodies(connection: Connection, batch_ids: Sequence[int], policy: Policy) -> tuple[Body, ...]:
     """Message bodies of the batches that have an open position and are not stopped, in order."""
+    values = envelope(policy) | {"batches": list(batch_ids)}
+    return _bodies(connection.execute(SQL["bodies"] + SQL["message"], values).fetchall())
+
+
+def envelope(policy: Policy) -> dict[str, Any]:
+    """What every message says of the house."""
     company = policy.company
-    values: dict[str, Any] = {
-        "batches": list(batch_ids),
+    return {
         "prefixes": orjson.dumps({kind.value: prefix for kind, prefix in PREFIX.items()}).decode(),
         "sender_name": company.name,
         "sender_address": company.from_address,
         "unsubscribe_base": f"{company.public_url.rstrip('/')}/u/",
     }
-    rows = connection.execute(SQL["bodies"] + " order by b.id", values).fetchall()
+
+
+def _bodies(rows: Sequence[Mapping[str, Any]]) -> tuple[Body, ...]:
     return tuple(Body(row["id"], Channel(row["channel"]), Lane(row["lane"]), row["body"]) for row in rows)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from forewarn.component import Touched, spread
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Hold, Occasion
+from forewarn.notice import Channel, Hold, Occasion
 from forewarn.outage import OVER, Outage, Release, Status
 from forewarn.release import Rule
 from forewarn.subscriber import VOICES, Side
@@ -110,8 +110,9 @@ def telling_of(
     subject_name: str,
     spoken: Spoken,
     held: tuple[Hold, datetime | None] | None,
+    notice: str = "",
 ) -> Telling:
-    """Everything that one notice says now."""
+    """Everything that one notice says now; `notice` is its id, if it has one yet."""
     outage = case.outage
     customers, held_until = case.customers_hear(held)
     return Telling(
@@ -129,6 +130,7 @@ def telling_of(
         now=case.now,
         subject_name=subject_name,
         company=policy.company,
+        notice=notice,
         test=outage.test,
         withdrawn=outage.withdrawn,
         said=spoken.stated,
@@ -139,14 +141,16 @@ def telling_of(
     )
 
 
-def variants(composer: Composer, telling: Telling, zones: Mapping[int, str]) -> tuple[Variant, ...]:
-    """The words for every voice and locale, for those told before and those not, as the occasion has them."""
+def variants(
+    composer: Composer, telling: Telling, zones: Mapping[int, str], channel: Channel = Channel.EMAIL
+) -> tuple[Variant, ...]:
+    """The words for every voice and locale on a channel, for those told and those not, as the occasion has them."""
     if telling.occasion in ONLY_TOLD:
         tolds: tuple[bool, ...] = (True,)
     else:
         tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)
     return tuple(
-        Variant(voice, locale, told, composer.compose(telling, voice, locale, told, zones))
+        Variant(voice, locale, told, composer.compose(telling, voice, locale, told, zones, channel))
         for voice in VOICES[telling.side]
         for locale in sorted(composer.locales)
         for told in tolds

@@ -1,5 +1,9 @@
 """The planner's worker: the only place where the planner is wired together."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import dramatiq
 import orjson
 from dramatiq.errors import ConnectionClosed
@@ -39,7 +43,7 @@ from services.planner.book import Shelf
 from services.planner.calm import Calm
 from services.planner.calmed import Calmed
 from services.planner.clock import Clock, Hands
-from services.planner.compose import Composer
+from services.planner.compose import BadTexts, Composer
 from services.planner.control import Control
 from services.planner.desk import Desk, desk_app
 from services.planner.expand import Body
@@ -66,7 +70,7 @@ class Worker:
     def __init__(self, settings: PlannerSettings) -> None:
         self._settings = settings
         policy = load_policy(settings.policy_file)
-        composer = Composer()
+        composer = Composer(settings.texts_dir)
         if policy.default_locale not in composer.locales:
             complete = ", ".join(sorted(composer.locales))
             raise BadPolicy(f"default_locale: {policy.default_locale!r} has no complete texts; there are: {complete}")
@@ -197,10 +201,20 @@ def noted(what: str, count: int) -> None:
         DEBTS.labels(what).inc(count)
 
 
+@contextmanager
+def usable_texts() -> Iterator[None]:
+    """Turn BadTexts into a line on stderr and exit code 2, as a faulty policy is."""
+    try:
+        yield
+    except BadTexts as bad:
+        sys.stderr.write(f"The texts cannot be used: {bad}\n")
+        raise SystemExit(2) from None
+
+
 def start() -> None:
     """Run until SIGTERM."""
     start_logs("planner")
-    with usable_policy():
+    with usable_policy(), usable_texts():
         worker = Worker(read_settings(PlannerSettings))
     worker.start()
     run_until_told(worker.stop)

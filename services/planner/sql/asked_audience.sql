@@ -1,11 +1,15 @@
 -- Who is asked for: everybody whom a notice would reach that need not be in the record, nor its outage.
-with asked as materialized (
-  select null::text as notice_id, %(channel)s::text as channel, %(last_rank)s::int as rank,
-    (select min(id) from subscriber) as lo, (select max(id) from subscriber) as hi,
-    %(outage)s::bigint as outage_id, %(side)s::text as side, %(occasion)s::text as occasion, %(names)s::text[] as names,
-    %(touched)s::text[] as touched,
-    %(guests_only)s::boolean as guests_only,
-    %(critical)s::boolean as critical,
-    forewarn_now() as woken_at,
-    null::text as stopped
-),
+select null::text as notice,
+  coalesce((select min(id) from subscriber), 0) as lo, coalesce((select max(id) from subscriber), 0) as hi,
+  array(select c.id from component c where c.key = any(%(touched)s::text[])) as components,
+  array(select c.owner from component c where c.owner is not null and c.key = any(%(touched)s::text[])) as teams,
+  array(
+    select m.id from notice m where m.outage_id = %(outage)s::bigint
+      and (%(names)s::text[] = '{}' or m.id = any(%(names)s::text[])
+      or m.occasion = 'wake' and m.serial > (select min(k.serial) from notice k where k.id = any(%(names)s::text[])))
+  ) as named,
+  coalesce((select o.withdrawn from outage o where o.id = %(outage)s::bigint), false) as withdrawn,
+  null::text as stopped,
+  forewarn_now() as woken_at,
+  forewarn_now() as moment,
+  '[]' as touched

@@ -1,7 +1,7 @@
 -- What everybody, or one subscriber, was sent in an outage: a row per position, newest notice last.
 select s.key as subscriber, s.name, n.side, c.voice, w.channel, n.occasion, n.id as notice,
   substr(b.outcomes, u.place::int, 1) as letter, forewarn_at(b.last_at) as at, b.wake_at,
-  c.body ->> 'subject' as subject,
+  coalesce(nullif(c.body ->> 'payload', '')::jsonb #>> '{data,subject}', c.body ->> 'subject') as subject,
   case when %(subscriber)s::bigint is not null then c.body end as body,
   s.zone_id, accounts_of(s.id, nc.touched) as accounts
 from outage o
@@ -14,5 +14,5 @@ cross join lateral unnest(b.ids) with ordinality as u (id, place)
 join subscriber s on s.id = u.id
 where o.id = %(outage)s and (%(subscriber)s::bigint is null
   or w.lo <= %(subscriber)s and w.hi >= %(subscriber)s and u.id = %(subscriber)s)
-order by n.serial, b.id, u.place
+order by n.serial, w.channel, b.id, u.place
 limit %(most)s

@@ -2,7 +2,8 @@
 select n.id, n.side, n.occasion, n.lane, n.made_at, nc.channel, nc.state, nc.revision, nc.promised_at, nc.replaced_by,
   nc.hold, nc.hold_until, nc.ended, s.reason as stopped, p.state as promise,
   forewarn_at(nc.released_at) as released_at, forewarn_at(t.first_at) as first_at, forewarn_at(t.last_at) as last_at,
-  (select c.body ->> 'subject' from content c where c.notice_id = n.id and c.channel = nc.channel limit 1) as subject,
+  (select coalesce(nullif(c.body ->> 'payload', '')::jsonb #>> '{data,subject}', c.body ->> 'subject')
+    from content c where c.notice_id = n.id and c.channel = nc.channel limit 1) as subject,
   coalesce(t.outcomes, '') as outcomes
 from notice n
 join notice_channel nc on nc.notice_id = n.id
@@ -14,9 +15,9 @@ left join lateral (
   where w.notice_id = n.id and w.channel = nc.channel
 ) t on true
 where (%(outage)s::bigint is null or n.outage_id = %(outage)s) and (%(notice)s::text is null or n.id = %(notice)s)
-  and not (  -- a first that follows others is for whoever they left untold; where there was nobody, it is no notice
-    %(notice)s::text is null and n.occasion = 'first' and nc.state = 'drained' and nc.released_at is not null
-    and t.outcomes is null
-    and exists (select from notice o join notice_channel oc on oc.notice_id = o.id and oc.channel = nc.channel
-      where o.outage_id = n.outage_id and o.side = n.side and o.serial < n.serial and oc.released_at is not null))
+  and not (  -- where there was nobody, it is no notice: a first for whoever was left untold, a way that nobody has
+    %(notice)s::text is null and nc.state = 'drained' and nc.released_at is not null and t.outcomes is null
+    and (nc.channel <> 'email' or n.occasion = 'first'
+      and exists (select from notice o join notice_channel oc on oc.notice_id = o.id and oc.channel = nc.channel
+        where o.outage_id = n.outage_id and o.side = n.side and o.serial < n.serial and oc.released_at is not null)))
 order by n.serial, nc.channel

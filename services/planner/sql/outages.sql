@@ -4,9 +4,11 @@ select o.*, forewarn_now() as now,
     join batch b on b.window_id = w.id where n.outage_id = o.id) as outcomes,
   coalesce(
     (select p.due_at from promise p join notice n on n.id = p.notice_id
-      where p.outage_id = o.id and p.state = 'open' order by n.side = 'outside' desc, n.serial desc limit 1),
+      where p.outage_id = o.id and p.state = 'open'
+      order by n.side = 'outside' desc, n.serial desc, p.due_at limit 1),
     (select nc.promised_at from notice n join notice_channel nc on nc.notice_id = n.id
-      where n.outage_id = o.id and nc.released_at is not null order by n.side = 'outside' desc, n.serial desc limit 1)
+      where n.outage_id = o.id and nc.released_at is not null
+      order by n.side = 'outside' desc, n.serial desc, nc.promised_at limit 1)
   ) as promised_at,
   exists (select from notice n join notice_channel nc on nc.notice_id = n.id
     where n.outage_id = o.id and n.side = 'outside' and nc.released_at is not null) as heard_outside,
@@ -14,7 +16,7 @@ select o.*, forewarn_now() as now,
   coalesce(o.calm_since <= forewarn_now() - %(settle)s * interval '1 min'
     and coalesce(o.stated ->> 'status', 'monitoring') = 'monitoring'
     and not exists (select from event e where e.source = o.source
-      and e.received_at >= o.calm_since + interval '1 min'), false) as source_silent
+      and e.alive and e.received_at >= o.calm_since + interval '1 min'), false) as source_silent
 from outage o
 left join lateral (
   select nc.hold, nc.hold_until from notice n join notice_channel nc on nc.notice_id = n.id

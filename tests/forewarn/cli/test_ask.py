@@ -121,6 +121,20 @@ def test_the_screen_says_text_audience_and_time_in_80_columns(house: House, run:
     assert max(map(len, err.splitlines())) <= 80
 
 
+def test_an_audience_on_two_channels_is_told_apart_and_the_question_counts_people(
+    house: House, run: Run, types: Types
+) -> None:
+    groups = [a_group(people=5), a_group(channel="webhook", people=3)]
+    house.says(PREVIEW, a_preview(groups=groups, people=6))
+    types("")
+
+    err = run(*OPEN).err
+
+    rows = [line.split() for line in err.splitlines()]
+    assert ["outside", "customer", "email", "5", "-"] in rows and ["outside", "customer", "webhook", "3", "-"] in rows
+    assert "Tell 6 people?" in err
+
+
 def test_with_yes_the_screen_is_shown_all_the_same_but_not_in_the_answer(house: House, run: Run) -> None:
     house.says(SENT, (202, {"event_id": "e1"}))
     house.says(STATE, carried_out())
@@ -151,7 +165,10 @@ def test_asked_for_json_the_answer_is_one_document(house: House, run: Run, types
         ({"people": 1}, "Tell 1 person? [y/N]"),
         ({"notices": [a_preview_notice(side="inside", people=4)], "people": 4}, "Nobody outside is told."),
         ({"notices": [a_preview_notice(now=False, when="after 3 min")]}, "Nobody outside is told now"),
-        ({"notices": [a_preview_notice(now=False, when="after 3 min")]}, "812,410 people would be told later"),
+        (
+            {"notices": [a_preview_notice(now=False, when="after 3 min")], "people_later": 812_410},
+            "812,410 people would be told later",
+        ),
         ({"texts": [a_text(text="\x1b]0;owned\x07[red]x")]}, "]0;owned"),
         ({"groups": [a_group(outcome="suppressed", reason="not_a_guest", people=9)]}, "9 not a guest"),
         ({"texts": [], "groups": [], "notices": [], "people": 0}, "Tell 0 people? [y/N]"),

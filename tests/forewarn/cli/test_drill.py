@@ -31,8 +31,8 @@ def test_a_drill_opens_and_resolves_a_test_and_sums_both(desk: House, run: Run) 
     assert resolved == {"event_id": ANY, **said}
     assert (ran.code, "They are told twice" in ran.err) == (0, True)
     assert ran.out == (
-        "INC-7 opened: 3 people let out, 806 not_a_guest, 809 planned.\n"
-        "INC-7 resolved: 3 people let out, 806 not_a_guest, 809 planned.\n"
+        "INC-7 opened: 3 let out, 806 not_a_guest, 809 planned.\n"
+        "INC-7 resolved: 3 let out, 806 not_a_guest, 809 planned.\n"
     )
 
 

@@ -29,6 +29,18 @@ def test_it_is_asked_with_the_number_of_those_not_told_yet(desk: House, run: Run
     assert ran.out.split("cancelled: ")[1] == "3,000 people had been told, nobody more is.\n"
 
 
+def test_of_several_channels_deliveries_are_counted_and_not_people(desk: House, run: Run, types: Types) -> None:
+    mail, call = a_notice(state="released", sum=a_sum(12, 3)), a_notice(channel="webhook", sum=a_sum(4, 1))
+    desk.says("GET /v1/outages/INC-7", an_outage(notices=[mail, call]))
+    desk.says(CANCEL, mail.model_dump(mode="json") | {"also": [call.model_dump(mode="json")]})
+    types("y\n")
+
+    ran = run(*VERB)
+
+    assert "Stop what was not delivered yet: 9 by email, 3 by webhook? [y/N]" in ran.err
+    assert "email and webhook) is cancelled: 3 people by email and 1 person by webhook had been told" in ran.out
+
+
 @pytest.mark.parametrize("answer", ["", "\n", "n\n"])
 def test_a_notice_goes_on_unless_the_answer_is_yes(desk: House, run: Run, types: Types, answer: str) -> None:
     types(answer)

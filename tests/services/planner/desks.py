@@ -107,20 +107,49 @@ class Office:
         self.plans.plan(taken.outages[0])
         return taken.outages[0]
 
-    def settle(self, outage_id: int, letter: str = "a") -> None:
-        """Everybody who is to be told now is told; the head start is over, and what waited for it goes too."""
+    def settle(self, outage_id: int, letter: str = "a", by: str = "%") -> None:
+        """Everybody who is to be told now is told; the head start is over, and what waited for it goes too.
+
+        `by`: only on this channel; the others give no answer yet.
+        """
         for _ in range(4):
             self.run("update notice_channel set not_before = clock_timestamp()")
             self.plans.plan(outage_id)
-            windows = FrozenWindows(self.planner, self.policy, timedelta(minutes=10))
-            for row in self.rows("select id from notice_window where expanded_at is null order by rank, id"):
-                windows.freeze(row["id"])
-            self.run(
-                "update batch set outcomes = replace(outcomes, '.', %s), first_at = clock_timestamp(),"
-                " last_at = clock_timestamp()",
-                letter,
-            )
+            self.freeze()
+            self.answer(letter, by)
         self.plans.plan(outage_id)
+
+    def freeze(self) -> None:
+        """Everybody planned has a place."""
+        windows = FrozenWindows(self.planner, self.policy, timedelta(minutes=10))
+        for row in self.rows("select id from notice_window where expanded_at is null order by rank, id"):
+            windows.freeze(row["id"])
+
+    def answer(self, letter: str, by: str = "%") -> None:
+        """Whoever has a place on this channel, or on any, ends with this letter."""
+        self.run(
+            "update batch set outcomes = replace(outcomes, '.', %s), first_at = clock_timestamp(),"
+            " last_at = clock_timestamp() where window_id in (select id from notice_window where channel like %s)",
+            *(letter, by),
+        )
+
+    def endpoint(self, *people: str) -> None:
+        """They have a webhook too, from now on."""
+        self.run(
+            "insert into address (subscriber_id, channel, address)"
+            " select id, 'webhook', 'https://' || key || '.example/in' from subscriber where key = any(%s)",
+            list(people),
+        )
+
+    def told(self, side: str = "outside") -> list[tuple[str, str, int]]:
+        """Occasion, channel and how many of every notice that was told to somebody, in order."""
+        rows = self.rows(
+            "select n.occasion, w.channel, sum(cardinality(b.ids))::int as people from notice n"
+            " join notice_window w on w.notice_id = n.id join batch b on b.window_id = w.id where n.side = %s"
+            " group by n.id, w.channel order by min(b.id)",
+            side,
+        )
+        return [(row["occasion"], row["channel"], row["people"]) for row in rows]
 
     # -- asking ---------------------------------------------------------------------------------------
     def ask(self, method: str, path: str, body: Any = None, by: str = "dana") -> tuple[int, Any]:

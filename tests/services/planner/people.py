@@ -12,7 +12,7 @@ from forewarn.contracts.policy import Policy
 from forewarn.notice import Channel, Occasion
 from forewarn.runtime.postgres import Database
 from forewarn.subscriber import Side
-from services.planner.audience import Group, audience
+from services.planner.audience import Asked, Group, audience
 from services.planner.expand import Frozen
 from services.planner.windows import FrozenWindows
 
@@ -184,9 +184,9 @@ class People:
     # -- previews ----------------------------------------------------------------------------------------
     def audience(self, occasion: str = "first", **kind: Any) -> tuple[Group, ...]:
         asked: dict[str, Any] = {"outage_id": self.outage, "side": Side.OUTSIDE, "touched": ["pay"], "mode": "live"}
-        asked |= {"test": False, "critical": False, **kind}
+        asked |= {"channel": Channel.EMAIL, "test": False, "critical": False, **kind}
         with self.planner.begin() as connection:
-            return audience(connection.execute, POLICY, channel=Channel.EMAIL, occasion=Occasion(occasion), **asked)
+            return audience(connection.execute, POLICY, Asked(occasion=Occasion(occasion), **asked))
 
 
 @contextmanager

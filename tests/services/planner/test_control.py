@@ -224,7 +224,7 @@ def test_a_database_older_than_the_epoch_starts_paused_and_says_why(
     assert paused(client) == {"everything"}
     (row,) = aloft.run("select *, (select n from control) from pause")
     assert (row["author"], row["channel"], row["outage_id"], row["lifted_at"]) == ("forewarn", None, None, None)
-    for word in (str(known), "restored from a backup", "Mails may have left", "forewarn sending resume --reason"):
+    for word in (str(known), "restored from a backup", "Notices may have left", "forewarn sending resume --reason"):
         assert word in row["reason"]
     assert row["n"] > known
     assert epoch(client) != before, "messages of the lost life fall"

@@ -198,6 +198,60 @@ def test_a_withdrawn_incident_says_so(desk: Office) -> None:
     assert (row(desk)["status"], row(desk)["withdrawn"]) == ("withdrawn", True)
 
 
+# -- several channels ------------------------------------------------------------------------------------
+def test_each_channel_has_its_own_sums_and_one_with_nobody_on_it_is_no_notice(desk: Office) -> None:
+    desk.endpoint("hanna")
+
+    desk.settle(desk.says("dana", **an_incident()))
+
+    notices = desk.get("/v1/outages/INC-1")["notices"]
+    assert [(n["side"], n["channel"], n["sum"]["planned"], n["sum"]["accepted"]) for n in notices] == [
+        ("inside", "email", 1, 1),
+        ("outside", "email", 3, 3),
+        ("outside", "webhook", 1, 1),
+    ]
+    assert all(n["first_at"] <= n["last_at"] and n["subject"].startswith(("Acme", "INC-1")) for n in notices)
+    assert (row(desk)["sum"]["planned"], row(desk)["sum"]["accepted"]) == (5, 5)
+
+
+def test_deliveries_show_what_came_by_each_way(desk: Office) -> None:
+    desk.endpoint("hanna")
+    desk.settle(desk.says("dana", **an_incident()))
+
+    everybody = desk.get("/v1/outages/INC-1/deliveries")
+    mail, call = desk.get("/v1/outages/INC-1/deliveries?to=hanna")
+
+    assert len(everybody) == 5
+    assert (mail["channel"], call["channel"]) == ("email", "webhook")
+    assert mail["subject"] == call["subject"] != ""
+    assert "(their own link)" in mail["text"] and "CET (UTC+1)" in call["text"] and "link" not in call["text"]
+
+
+def test_why_names_every_way_and_what_bars_it(desk: Office) -> None:
+    desk.endpoint("hanna")
+    desk.says("dana", **an_incident(severity="major"))
+    asleep(desk)
+    desk.run("insert into suppression select id, 'webhook', 'unsubscribed' from subscriber where key = 'hanna'")
+
+    answer = desk.get("/v1/outages/INC-1/why/hanna")
+
+    assert (answer["included"], answer["channels"]) == (True, ["email", "webhook"])
+    mail, call = answer["rules"]
+    assert mail.startswith("asleep until ") and call.startswith("unsubscribed on webhook: ")
+
+
+def test_an_account_that_only_an_endpoint_reads_for_has_a_reader(desk: Office) -> None:
+    outage = desk.says("dana", **an_incident())
+    desk.run("delete from address where channel = 'email'")
+    before = desk.get("/v1/outages/INC-1")["accounts_without_reader"]
+
+    desk.endpoint("hanna")
+    desk.plans.plan(outage)
+
+    assert before == ["Nordwind"]
+    assert desk.get("/v1/outages/INC-1")["accounts_without_reader"] == []
+
+
 # -- why -----------------------------------------------------------------------------------------------
 def rules(desk: Office, who: str) -> list[str]:
     return list(desk.get(f"/v1/outages/INC-1/why/{who}")["rules"])

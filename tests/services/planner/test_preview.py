@@ -73,6 +73,24 @@ def test_the_number_of_a_preview_is_the_number_of_those_told(desk: Office) -> No
     assert left_out == [("suppressed", "unsubscribed", 1)]
 
 
+def test_who_is_told_on_two_channels_is_one_of_the_people_and_a_delivery_of_each(desk: Office) -> None:
+    desk.endpoint("hanna")
+
+    at_once = desk.post("/v1/preview", an_incident())
+    held = desk.post("/v1/preview", an_incident(), by="probe")
+
+    assert {(n["side"], n["channel"]): n["people"] for n in at_once["notices"]} == {
+        ("inside", "email"): 1,
+        ("outside", "email"): OUTSIDE,
+        ("outside", "webhook"): 1,
+    }
+    assert (at_once["people"], at_once["people_later"]) == (OUTSIDE + 1, 0)
+    assert (held["people"], held["people_later"]) == (1, OUTSIDE)
+    mail, call = (t for t in at_once["texts"] if t["side"] == "outside")
+    assert (mail["subject"], mail["text"][:20]) == (call["subject"], call["text"][:20])
+    assert "Stop these mails" not in call["text"]
+
+
 def test_a_new_incident_has_no_name_yet(desk: Office) -> None:
     view = desk.post("/v1/preview", an_incident())
 

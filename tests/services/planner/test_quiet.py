@@ -79,7 +79,7 @@ CLOCKS = st.times().map(lambda time: f"{time.hour:02}:{time.minute:02}")
 def test_any_wake_moment_is_the_next_end_on_the_wall_rounded_up(
     record: People, zone: str, now: datetime, start: str, end: str
 ) -> None:
-    record.run("truncate subscriber cascade")
+    record.run("truncate subscriber, address, stake")
     record.it_is(now.isoformat())
     record.person("noor", quiet=(start, end), zone=zone)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forewarn.notice import Occasion
+from forewarn.notice import Channel, Occasion
 from forewarn.outage import Act, Facts, Kind, Outage, Status
 from forewarn.subscriber import Side
 from services.planner.schedule import Planned, Promised, Revision, Wanted, wanted
@@ -233,3 +233,31 @@ def test_a_child_of_quiet_hours_is_nothing_that_the_outside_was_told() -> None:
     found = wanted(an_outage(2, Status.RESOLVED), [*planned(FIRST, RESOLVED), *child], [Revision(2, True)], True)
 
     assert found == both(UPDATE, "2")
+
+
+# -- several channels --------------------------------------------------------------------------------------
+
+
+def by_webhook(standing: list[Planned]) -> list[Planned]:
+    return [replace(each, channel=Channel.WEBHOOK) for each in standing]
+
+
+def test_a_channel_that_joins_later_is_told_by_the_next_news_and_reads_a_first() -> None:
+    assert wanted(an_outage(1), planned(FIRST), [], True, channel=Channel.WEBHOOK) == ()
+    assert wanted(an_outage(2), planned(FIRST), [Revision(2, True)], True, channel=Channel.WEBHOOK) == both(FIRST, "2")
+
+
+def test_what_waits_on_one_channel_keeps_no_promise_of_another() -> None:
+    standing = [*planned(FIRST), *by_webhook(waiting(UPDATE, "2"))]
+    owed = [Promised(OUTSIDE, DUE), Promised(OUTSIDE, DUE, Channel.WEBHOOK)]
+
+    assert wanted(an_outage(2), standing, [], True, owed) == (Wanted(OUTSIDE, HOLDING, DUE.isoformat()),)
+    assert wanted(an_outage(2), standing, [], True, owed, Channel.WEBHOOK) == ()
+
+
+def test_a_correction_is_for_channels_that_told_something() -> None:
+    standing = [*planned(FIRST), *by_webhook(waiting(FIRST))]
+    correction = [Revision(2, True, Act.CORRECT)]
+
+    assert CORRECTION in {notice.occasion for notice in wanted(an_outage(2), standing, correction, True)}
+    assert wanted(an_outage(2), standing, correction, True, channel=Channel.WEBHOOK) == both(FIRST, "2")

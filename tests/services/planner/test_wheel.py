@@ -157,6 +157,28 @@ def test_a_cancelled_notice_in_the_air_is_stopped(desk: Office) -> None:
     assert len(desk.refreshed) == 1
 
 
+def test_a_notice_is_cancelled_on_all_its_channels(desk: Office) -> None:
+    desk.endpoint("hanna")
+    notice = in_the_air(desk)
+
+    answer = desk.post(f"/v1/notices/{notice}/cancel", REASON)
+
+    ways = [answer, *answer["also"]]
+    assert [(way["channel"], way["reason"]) for way in ways] == [("email", "cancelled"), ("webhook", "cancelled")]
+    assert [row["channel"] for row in desk.rows("select channel from stop order by channel")] == ["email", "webhook"]
+
+
+def test_what_was_told_on_one_channel_is_not_said_to_be_told_to_nobody(desk: Office) -> None:
+    desk.endpoint("hanna")
+    notice = in_the_air(desk)
+    desk.settle(1)
+    desk.run("update notice_channel set ended = 'superseded', released_at = null where channel = 'webhook'")
+
+    status, answer = desk.ask("POST", f"/v1/notices/{notice}/cancel", REASON)
+
+    assert status == 409 and "nobody left to tell" in answer["reason"]
+
+
 def test_a_stop_that_stands_keeps_its_reason(desk: Office) -> None:
     notice = in_the_air(desk)
     desk.run("insert into stop (notice_id, channel, reason) values (%s, 'email', 'superseded')", notice)

@@ -1,0 +1,60 @@
+"""An estimate of an audience from a sample of the directory, in milliseconds, whatever its statistics say."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from forewarn.contracts.policy import Policy
+from forewarn.notice import Channel, Occasion
+from forewarn.runtime.postgres import queries
+from forewarn.subscriber import Side
+from services.planner.hearing import parameters
+from services.planner.strides import MOST, Estimate
+
+SQL = queries(Path(__file__).parent / "sql")
+SAMPLE = 500
+"""People asked: 50,000 among a million are then seen as 25 ± 5."""
+TOLD_ONLY = (Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE)
+
+Run = Callable[..., Any]
+
+
+def estimate(
+    run: Run,
+    policy: Policy,
+    side: Side,
+    occasion: Occasion,
+    channel: Channel,
+    outage_id: int | None,
+    touched: Sequence[str],
+) -> Estimate | None:
+    """How large the audience may be; None when this side has nobody."""
+    values = parameters(side, policy.tiers) | {"touched": list(touched), "sample": SAMPLE, "most": MOST + 1}
+    rows = run(SQL["sample"], values).fetchall()
+    lo, hi = rows[0]["lo"], rows[0]["hi"]
+    if lo is None:
+        return None
+    asked = sum(row["people"] for row in rows)
+    shares = {row["rank"]: row["people"] / asked for row in rows if row["rank"] is not None}
+    told = 0
+    if occasion is not Occasion.FIRST and outage_id is not None:
+        before = run(SQL["told_before"], {"outage": outage_id, "channel": channel}).fetchone()
+        told = before["slept" if occasion is Occasion.WAKE else "placed"]
+    inside = side is Side.INSIDE and rows[0]["insiders"] <= MOST
+    return Estimate(
+        lo=lo,
+        hi=hi,
+        people=rows[0]["insiders"] if inside else hi - lo + 1,
+        shares=shares | dict.fromkeys(_unmet(run, values, shares), 0.0),
+        told=told,
+        told_only=occasion in TOLD_ONLY,
+    )
+
+
+def _unmet(run: Run, values: dict[str, Any], shares: dict[int, float]) -> set[int]:
+    """Ranks that have somebody perhaps, whom the sample did not meet."""
+    unmet = set(range(values["last_rank"] + 1)) - shares.keys()
+    if values["inside"] or not unmet:
+        return unmet
+    rows = run(SQL["ranks"], values | {"unmet": list(unmet)}).fetchall()
+    return unmet & {row["rank"] for row in rows}

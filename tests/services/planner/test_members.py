@@ -1,0 +1,110 @@
+"""Every way of finding people finds the same people, and ranks without anybody are passed over."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from forewarn.contracts.policy import Policy
+from forewarn.notice import Channel, Occasion
+from forewarn.subscriber import Side
+from services.planner.estimate import estimate
+from services.planner.strides import Way
+from tests.services.planner.people import People, people
+
+
+@pytest.fixture
+def record(database: str) -> Iterator[People]:
+    with people(database) as here:
+        yield here
+
+
+def customer_of(record: People, key: str, tier: str | None, uses: str = "pay") -> None:
+    """Somebody with a stake in an account of this tier, and in nothing else."""
+    record.person(key)
+    record.run("delete from stake where subscriber_id = (select id from subscriber where key = %s)", key)
+    record.run("insert into account (key, name, tier) values (%s, %s, %s)", key, key, tier)
+    record.run(
+        "insert into uses select a.id, c.id from account a, component c where a.key = %s and c.key = %s", key, uses
+    )
+    record.run(
+        "insert into stake (subscriber_id, role, account_id)"
+        " select s.id, 'customer', a.id from subscriber s, account a where s.key = %s and a.key = %s",
+        *(key, key),
+    )
+
+
+def everybody(record: People) -> None:
+    for key, tier in (("ent", "enterprise"), ("free", "free"), ("none", None)):
+        customer_of(record, key, tier)
+    customer_of(record, "other", "free", uses="mail")
+    record.person("direct")
+    record.person("all")
+    record.run(
+        "update stake set component_id = null where subscriber_id = (select id from subscriber where key = 'all')"
+    )
+    record.person("team")
+    record.run("update component set owner = 'payers' where key = 'pay'")
+    record.run(
+        "update stake set component_id = null, team = 'payers'"
+        " where subscriber_id = (select id from subscriber where key = 'team')"
+    )
+    record.person("colleague", inside=True)
+    record.person("gone")
+
+
+@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("occasion", ["first", "update", "correction"])
+def test_every_way_finds_the_same_people(record: People, way: Way, occasion: str) -> None:
+    everybody(record)
+    record.tell("before")
+    record.leaves("gone")
+    customer_of(record, "late", "business")
+    window = record.notice("news", occasion)
+    record.run("update notice_window set way = %s where id = %s", way, window)
+
+    record.freeze(window)
+
+    told = {"ent", "free", "none", "direct", "all", "team", "gone"}
+    assert record.letters("news").keys() == {"first": {"late"}, "update": told | {"late"}, "correction": told}[occasion]
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_a_window_takes_in_the_ranks_up_to_its_own(record: People, way: Way) -> None:
+    everybody(record)
+    record.notice("first")
+    early = record.window("first", 0)
+    record.run("update notice_window set way = %s where id = %s", way, early)
+
+    record.freeze(early)
+
+    assert record.letters("first") == {"ent": "."}
+
+
+def test_a_sample_of_a_small_directory_knows_every_rank(record: People) -> None:
+    everybody(record)
+    with record.planner.begin() as connection:
+        size = estimate(connection.execute, Policy(), Side.OUTSIDE, Occasion.FIRST, Channel.EMAIL, None, ["pay"])
+
+    assert size is not None
+    assert {rank for rank, share in size.shares.items() if share} == {0, 2, 3}
+    assert set(size.shares) == {0, 2, 3}
+
+
+def test_the_next_rank_that_has_windows_leaves_when_a_rank_is_published(record: People) -> None:
+    record.person("hanna")
+    last = record.notice("first")
+    early = record.window("first", 0)
+    record.freeze(early)
+
+    due = record.windows.published(early)
+
+    assert [window.window_id for window in due] == [last]
+
+
+def test_a_recipients_strings_are_escaped(record: People) -> None:
+    record.person("hanna", address='"h\\a"@acme.example')
+    record.run("update subscriber set name = E'Hanna \"the\\\\\\n\u2028' where key = 'hanna'")
+
+    (body,) = record.freeze(record.notice("first")).bodies
+
+    assert '"Hanna \\"the\\\\\\n' in body.json and '"\\"h\\\\a\\"@acme.example"' in body.json
