@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make this checkout runnable: .venv with the locked libraries, and the programs of the three servers.
 #
-#   bootstrap.sh [venv | all]    (default: all; venv leaves the servers out)
+#   bootstrap.sh [venv | all | test]    (default: all; venv leaves the servers out, test adds what only tests need)
 #
 # Missing programs come as Debian packages (packages.sh asks first). A server that is given by FOREWARN_RABBITMQ_URL,
 # FOREWARN_DATABASE_URL or FOREWARN_REDIS_URL needs no program here. An interrupted run is simply repeated.
@@ -34,12 +34,15 @@ has_postgres() {
 
 has_redis() { [ -n "${FOREWARN_REDIS_URL:-}" ] || has redis-server || has valkey-server; }
 
+has_alertmanager() { has prometheus-alertmanager || has alertmanager; }
+
 missing_packages() {
     base_python >/dev/null || echo python3 python3-venv
-    [ "$what" = all ] || return 0
+    [ "$what" != venv ] || return 0
     has_rabbitmq || echo rabbitmq-server
     has_postgres || echo postgresql
     has_redis || echo redis-server
+    [ "$what" != test ] || has_alertmanager || echo prometheus-alertmanager
 }
 
 stamp() { printf '%s %s\n' "$(cksum <requirements.lock)" "$root"; }

@@ -33,6 +33,11 @@ class Worker:
     def running(self) -> bool:
         return self._kept is not None and self._kept.running
 
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id while it runs."""
+        return self._kept.pid if self._kept is not None and self._kept.running else None
+
     def start(self, **extra: str) -> None:
         """Start with these settings on top, without waiting."""
         self.extra = extra

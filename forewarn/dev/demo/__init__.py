@@ -1,1 +1,1 @@
-"""The demo: twelve named people, one alert, and what each of them hears."""
+"""The demo: fifteen named people and one alert; then a crowd, one incident, and a sum that comes out even."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -50,12 +51,13 @@ def left_of(directory: Path) -> list[str]:
     return found
 
 
-@pytest.mark.slow  # half a minute: a night passes in it
+@pytest.mark.slow  # nearly a minute: a night passes in it, and two houses come up
+@pytest.mark.timeout(240)
 def test_the_demo_accounts_for_everybody_and_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
 
-    with started(tmp_path, "dev", "demo", "--json") as demo:
-        out, err = demo.communicate(timeout=100)
+    with started(tmp_path, "dev", "demo", "--subscribers", "2000", "--json") as demo:
+        out, err = demo.communicate(timeout=200)
 
     assert demo.returncode == 0, err
     sums = orjson.loads(out)
@@ -67,7 +69,18 @@ def test_the_demo_accounts_for_everybody_and_leaves_nothing(tmp_path: Path) -> N
     }  # fmt: skip
     assert 0 < sums["seconds_first"] <= sums["seconds_last"] < 30
     assert "7 of 9 customers are told" in err and "the promise is kept" in err
+    the_crowd_is_accounted_for(sums["act2"])
     assert left_of(tmp_path) == []
+
+
+def the_crowd_is_accounted_for(sums: dict[str, Any]) -> None:
+    """Everybody is planned once a channel, ends in one of the ways, and the provider's record says the same."""
+    assert {name: each["planned"] for name, each in sums["channels"].items()} == {"email": 2_000, "webhook": 10}
+    assert (sums["planned"], sums["failed"], sums["unknown"], sums["accounted"]) == (2_010, 0, 0, 1.0)
+    assert sums["accepted"] + sums["suppressed"] + sums["moved"] == 2_010
+    assert 50 < sums["suppressed"] < 150 and 0 < sums["moved"] < 150
+    assert sums["record"] == {"accepted": sums["accepted"], "lost": 0, "doubled": 0, "unbidden": 0, "misled": 0}
+    assert 0 < sums["seconds_first"] < sums["seconds_last"] < 60
 
 
 @pytest.mark.slow  # the demo brings the same up and down
