@@ -17,5 +17,5 @@ def stricter(one: Mode, other: Mode) -> Mode:
 
 
 def is_guest(address: str, guests: frozenset[str]) -> bool:
-    """Whether an address is listed, itself or by its domain (`@acme.example`)."""
-    return address in guests or f"@{address.rpartition('@')[2]}" in guests
+    """Whether an address is listed, itself or by its domain (`@acme.example`); a URL, which may hold an @, itself."""
+    return address in guests or ("://" not in address and f"@{address.rpartition('@')[2]}" in guests)

@@ -33,7 +33,8 @@ class Report:
     `started_at` is set by sources that know when an episode began. `person` says whose word it is;
     a machine's prose is never read outside (M12). `alert`: it comes from a source of alerts; `clock`: from our
     own clock. `from_revision` is what a person saw when they acted; `notices` are those that a correction or a
-    withdrawal names, none meaning all; `retract` names facts that are taken back.
+    withdrawal names, none meaning all; `retract` names facts that are taken back. `alive`: it shows that its source
+    lives.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Report:
     notices: tuple[str, ...] = ()
     retract: tuple[str, ...] = ()
     clock_ahead: bool = False
+    alive: bool = True
 
     @property
     def over(self) -> bool:

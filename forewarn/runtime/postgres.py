@@ -19,7 +19,8 @@ class Database:
     """A pool of connections in one role and delivery mode; `begin` is one transaction."""
 
     def __init__(self, url: str, role: str, mode: str, size: int) -> None:
-        options = f"-c role={role} -c forewarn.delivery={mode} -c jit=off -c timezone=UTC"
+        planned = "-c jit=off -c plan_cache_mode=force_custom_plan"  # for the values given: a window may be few or many
+        options = f"-c role={role} -c forewarn.delivery={mode} {planned} -c timezone=UTC"
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             kwargs={

@@ -1,6 +1,6 @@
 """Marks, lease and turn in Redis, each step one script; see `ports.Marks`."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,10 @@ class RedisMarks:
         return Refused(answer) if answer in list(Refused) else answer
 
     async def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
-        pairs = [word for pair in letters.items() if pair[1] != IN_AIR for word in pair]
-        if not pairs:
+        ended = {place: letter for place, letter in letters.items() if letter != IN_AIR}
+        if not ended:
             return
+        words = _joined(ended), "".join(ended.values())
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(AWAY),
             stop=stop_after_delay(ANSWER_KEPT_SECONDS),
@@ -85,7 +86,7 @@ class RedisMarks:
             reraise=True,
         ):
             with attempt:
-                await self._scripts["finish"](keys=[marks_key(batch.batch_id)], args=[UNKNOWN, ACCEPTED, *pairs])
+                await self._scripts["finish"](keys=[marks_key(batch.batch_id)], args=[UNKNOWN, ACCEPTED, *words])
 
     async def read(self, batch: Batch) -> str | None:
         try:
@@ -109,10 +110,13 @@ def _terms(batch: Batch) -> list[str | int]:
     return [batch.epoch, expires_ms, may_repeat, *letters, stopped, len(paused), *paused]
 
 
-def _places(batch: Batch, recipients: Sequence[Recipient], barred: Container[int]) -> list[str | int]:
-    """Position, who stands there, and the letter of whoever may not be called; as begin.lua reads them."""
-    words: list[str | int] = []
-    for recipient in recipients:
-        letter = NOT_A_GUEST if recipient.position in barred else ""
-        words += (recipient.position, f"{batch.channel}:{recipient.subscriber_id}", letter)
-    return words
+def _places(batch: Batch, recipients: Sequence[Recipient], barred: Container[int]) -> list[str]:
+    """Positions, who stands there, and the letters of those who may not be called; few words, as begin.lua reads."""
+    positions = [recipient.position for recipient in recipients]
+    letters = "".join(NOT_A_GUEST if place in barred else " " for place in positions)
+    ids = _joined(recipient.subscriber_id for recipient in recipients)
+    return [_joined(positions), f"{batch.channel}:", ids, letters]
+
+
+def _joined(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))

@@ -22,3 +22,12 @@ def test_a_guest_is_listed_by_address_or_by_domain() -> None:
     assert not is_guest("oleg@acme.example", guests)
     assert not is_guest("dana@acme.example.evil.example", guests)
     assert not is_guest("dana@acme.example", frozenset())
+
+
+def test_a_webhook_is_a_guest_by_its_whole_url_only() -> None:
+    guests = frozenset({"https://hooks.acme.example/In", "@acme.example"})
+
+    assert is_guest("https://hooks.acme.example/In", guests)
+    assert not is_guest("https://hooks.acme.example/in", guests)
+    assert not is_guest("https://hooks.acme.example/In/more", guests)
+    assert not is_guest("https://hooks.nordwind.example/@acme.example", guests), "an @ in a URL makes no domain"

@@ -2,7 +2,8 @@
 -- KEYS: control, suppressed, paused, stopped, lease, marks.
 -- ARGV: token, epoch, expires at (unix ms), 1 if a call in the air may be repeated, expired letter, unknown letter,
 --   the word of its stop, how many words of its pauses, these words,
---   then triples of position, channel:subscriber, and the letter of whoever may not be called at all ('' for others).
+--   then four: positions with commas between, the channel with a colon, subscribers with commas between, and
+--   for each the letter of whoever may not be called at all (a blank for others).
 -- Returns lost_lease | no_snapshot | other_epoch | stopped | paused | no_marks | the letters now at these positions;
 --   '?' and '!' there mean: call now.
 if redis.call('GET', KEYS[5]) ~= ARGV[1] then return 'lost_lease' end
@@ -17,23 +18,30 @@ end
 if redis.call('EXISTS', KEYS[6]) == 0 then return 'no_marks' end
 local clock = redis.call('TIME')
 local expired = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000) >= tonumber(ARGV[3])
-local letters = {}
-for i = first, #ARGV, 3 do
-  local place, barred = tonumber(ARGV[i]), ARGV[i + 2] ~= ''
-  local was = redis.call('GETRANGE', KEYS[6], place, place)
+local places, members, letters = {}, {}, {}
+for place in string.gmatch(ARGV[first], '%d+') do places[#places + 1] = tonumber(place) end
+for id in string.gmatch(ARGV[first + 2], '%d+') do members[#members + 1] = ARGV[first + 1] .. id end
+local suppressed = redis.call('EXISTS', KEYS[2]) == 1 and redis.call('HMGET', KEYS[2], unpack(members)) or {}
+local low = math.min(unpack(places))
+local marks, changed = {}, false
+for mark in string.gmatch(redis.call('GETRANGE', KEYS[6], low, math.max(unpack(places))), '.') do
+  marks[#marks + 1] = mark
+end
+for i, place in ipairs(places) do
+  local was, no = marks[place - low + 1], string.sub(ARGV[first + 3], i, i)
   local is = was
   if was == '.' then
-    local suppressed = redis.call('HGET', KEYS[2], ARGV[i + 1])
-    if suppressed then is = suppressed
-    elseif barred then is = ARGV[i + 2]
+    if suppressed[i] then is = suppressed[i]
+    elseif no ~= ' ' then is = no
     elseif expired then is = ARGV[5]
     else is = '?' end
   elseif was == '?' then
-    if ARGV[4] == '1' and not expired and not barred then is = '!' else is = ARGV[6] end
+    if ARGV[4] == '1' and not expired and no == ' ' then is = '!' else is = ARGV[6] end
   elseif was == '!' then
     is = ARGV[6]
   end
-  if is ~= was then redis.call('SETRANGE', KEYS[6], place, is) end
-  letters[#letters + 1] = is
+  changed = changed or is ~= was
+  marks[place - low + 1], letters[i] = is, is
 end
+if changed then redis.call('SETRANGE', KEYS[6], low, table.concat(marks)) end
 return table.concat(letters)

@@ -86,7 +86,8 @@ alerts:
         "policy.yaml:5:3: release.critical_alerts: is said twice, first on line 4",
         "policy.yaml:6:8: tiers: names gold more than once: the order would not be clear",
         "policy.yaml:7:24: storm_brake.percent: Input should be less than or equal to 100",
-        "policy.yaml:8:28: guests.1: must be an address such as ana@acme.example, or @acme.example for all of a domain",
+        "policy.yaml:8:28: guests.1: must be an address such as ana@acme.example, @acme.example for all of a domain,"
+        " or the whole URL of a webhook",
         "policy.yaml:11:7: alerts.components.0.component: is missing",
     ]
 
@@ -188,6 +189,18 @@ def test_guests_are_compared_without_case(write: Write) -> None:
         "ana@acme.example",
         "@acme.example",
     )
+
+
+def test_a_webhook_is_a_guest_by_its_whole_url_as_the_directory_keeps_it(write: Write) -> None:
+    listed = load_policy(write("guests: [' https://hooks.acme.example/In?y=@z ']")).guests
+
+    assert listed == ("https://hooks.acme.example/In?y=@z",)
+
+
+@pytest.mark.parametrize("guest", ["http://hooks.acme.example/", "https://ana@hooks.acme.example/", "https://", "7"])
+def test_what_is_neither_an_address_nor_a_webhook_is_no_guest(write: Write, guest: str) -> None:
+    with pytest.raises(BadPolicy, match=r"guests\.0: must be an address"):
+        load_policy(write(f"guests: ['{guest}']"))
 
 
 def test_the_defaults_differ_in_nothing() -> None:

@@ -19,6 +19,7 @@ INGEST, PLANNER = "forewarn_ingest", "forewarn_planner"
 WRITERS = {
     INGEST: {
         *("component", "dependency", "account", "uses", "zone", "subscriber", "stake", "address", "suppression"),
+        *("departed", "suppression_kept"),
         *("outage", "signal", "event", "revision", "failed"),
     },
     PLANNER: {

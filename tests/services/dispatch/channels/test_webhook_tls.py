@@ -20,7 +20,7 @@ from services.dispatch.channels.hosts import Hosts
 from services.dispatch.channels.road import Open
 from services.dispatch.channels.webhook import Webhooks, new_session
 from tests.services.dispatch.channels.certificates import Authority
-from tests.services.dispatch.channels.endpoint import Endpoint, serving
+from tests.services.dispatch.channels.endpoint import Endpoint, a_reply, serving
 from tests.support.batches import a_batch, a_recipient
 
 FOR_NOW, FOR_EVER = Refused(transient=True), Refused(transient=False)
@@ -49,7 +49,10 @@ class Scene:
     def _noted(self, _socket: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
         self.asked_for.append(name)
 
-    def call(self, host: str = HOST, *, listed: Sequence[Any] = LISTED, shows: str | None = HOST) -> Answer:
+    def call(
+        self, host: str = HOST, *, listed: Sequence[Any] = LISTED, shows: str | None = HOST, calls: int = 1
+    ) -> Answer:
+        """The last answer."""
         tls = self.authority.server(shows) if shows else None
         if tls:
             tls.sni_callback = self._noted
@@ -62,7 +65,8 @@ class Scene:
                 content = Content(subject="", text="", html="", times={}, payload="{}")
                 connected = provider.prepare(a_batch(1, channel=Channel.WEBHOOK, content=content))
                 url = f"https://{host}:{self.endpoint.port}/in"
-                (answer,) = await connected.call([a_recipient(address=url)])
+                for _ in range(calls):
+                    (answer,) = await connected.call([a_recipient(address=url)])
                 await provider.close()
                 await asyncio.sleep(0.01)
                 return answer
@@ -79,6 +83,13 @@ def test_an_endpoint_is_called_by_its_name_over_verified_tls(scene: Scene) -> No
     assert scene.call() == Accepted()
     assert scene.asked_for == [HOST]
     assert scene.endpoint.heard[0].headers["host"] == f"{HOST}:{scene.endpoint.port}"
+
+
+def test_no_cookie_comes_back(scene: Scene) -> None:
+    scene.endpoint.answers = lambda n: a_reply(200, set_cookie="seen=1; Path=/")
+
+    assert scene.call(calls=2) == Accepted()
+    assert [each.headers.get("cookie") for each in scene.endpoint.heard] == [None, None]
 
 
 def test_case_and_a_dot_at_the_end_are_the_same_host(scene: Scene) -> None:
@@ -122,6 +133,8 @@ def test_a_name_that_takes_too_long_may_be_found_later(scene: Scene, monkeypatch
 
 def test_an_endpoint_that_never_shakes_hands_may_do_so_later(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(post, "WIRE_SECONDS", 0.2)
+    begun = time.monotonic()
 
     assert scene.call(shows=None) == FOR_NOW
+    assert time.monotonic() - begun < post.CALL_SECONDS / 3
     assert scene.endpoint.connections == 1 and not scene.endpoint.heard
