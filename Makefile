@@ -6,7 +6,7 @@ BOOTSTRAP := sh forewarn/dev/bootstrap.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-slow check schemas format lock clean libraries servers
+.PHONY: help demo up down test test-slow check schemas format lock clean bench libraries servers real-world
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,11 +20,14 @@ up: servers ## run the whole system on this machine
 down: servers ## end what `make up` started
 	@$(FOREWARN) dev down $(ARGS)
 
-test: servers ## run the tests, with real servers of their own
+test: real-world ## run the tests, with real servers of their own
 	@$(PYTHON) -m pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
 
-test-slow: servers ## run the few that take their time
+test-slow: real-world ## run the few that take their time
 	@$(PYTHON) -m pytest -m slow $(ARGS)
+
+bench: servers ## how fast it is beside a message per recipient, on this machine: ARGS="--n 200000"
+	@$(PYTHON) -m benchmarks.end_to_end $(ARGS)
 
 check: libraries ## formatting, lint, types, who may import whom, schemas
 	@.venv/bin/ruff format --check .
@@ -60,3 +63,6 @@ libraries: # .venv as requirements.lock says
 
 servers: # the same, and the programs of RabbitMQ, PostgreSQL and Redis
 	@$(BOOTSTRAP)
+
+real-world: # the same, and a real Alertmanager for the tests
+	@$(BOOTSTRAP) test

@@ -26,7 +26,7 @@ def register(broker: Broker, planner: Planner, windows: Windows, outcomes: Outco
         killpoint("plan.published")
 
     def expand_window(**message: Any) -> None:
-        frozen, due = expand(WindowDue(**message).window_id, windows, hands.body)
+        frozen, due = expand(WindowDue(**message).window_id, windows, hands.bodies)
         killpoint("expand.published")
         for window in due:
             hands.due(window)

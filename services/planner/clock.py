@@ -32,11 +32,12 @@ class Owed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the clock can do about a debt."""
+    """What the clock can do about a debt, and what actors do beside it. `bodies` returns when all are confirmed."""
 
     plan: Callable[[int], None]
     due: Callable[[Due], None]
     body: Callable[[Body], None]
+    bodies: Callable[[Sequence[Body]], None]
     advance: Callable[[int], None]
     moved: Callable[[Moved], None]
     pull: Callable[[str, str], None]

@@ -34,11 +34,12 @@ class Windows(Protocol):
         """Clear the debt; the next rank's windows if this was the last of its rank."""
 
 
-def expand(window_id: int, windows: Windows, publish: Callable[[Body], None]) -> tuple[Frozen | None, Sequence[Due]]:
+def expand(
+    window_id: int, windows: Windows, publish: Callable[[Sequence[Body]], None]
+) -> tuple[Frozen | None, Sequence[Due]]:
     """Freeze and publish one window. A second copy of the message finds nothing to do, or publishes the same rows."""
     frozen = windows.freeze(window_id)
     if frozen is None:
         return None, ()
-    for body in frozen.bodies:
-        publish(body)
+    publish(frozen.bodies)
     return frozen, windows.published(window_id)

@@ -1,7 +1,8 @@
 """The planner's worker: the only place where the planner is wired together."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import dramatiq
@@ -61,6 +62,9 @@ from services.planner.windows import FrozenWindows
 
 log = logger(__name__)
 
+PUBLISHERS = 4
+"""Batches published at once: a confirm waits for the disks of RabbitMQ's replicas, and one at a time caps a window."""
+
 AWAY = (*UNREACHABLE, *redis.AWAY, AMQPError, ConnectionClosed)
 
 
@@ -80,6 +84,7 @@ class Worker:
         )
         self._broker = QuorumBroker(url, HandOn())
         self._events = Publisher(url, EVENTS_EXCHANGE)
+        self._publishers = ThreadPoolExecutor(PUBLISHERS, "publish")
         control = Control(self._database, redis.connect(settings.redis_url.get_secret_value()))
         windows = FrozenWindows(self._database, policy, settings.sweep)
         self._stops = Stops(self._database, control, policy, windows, settings.pull_seconds)
@@ -90,6 +95,7 @@ class Worker:
             plan=self._publish_plan,
             due=self._publish_due,
             body=self._publish_body,
+            bodies=self._publish_bodies,
             advance=self._advance,
             moved=self._moved,
             pull=self._pull,
@@ -121,6 +127,7 @@ class Worker:
         self._server.stop()
         self._clock.stop()
         self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
+        self._publishers.shutdown()
         self._dead.stop()
         self._events.stop()
         self._broker.close()
@@ -143,6 +150,10 @@ class Worker:
     def _publish_due(self, due: Due) -> None:
         window = WindowDue(window_id=due.window_id)
         self._broker.enqueue(message(expand_queue(due.lane), EXPAND, **window.model_dump()))
+
+    def _publish_bodies(self, bodies: Sequence[Body]) -> None:
+        for _ in self._publishers.map(self._publish_body, bodies):  # raises what one of them raised
+            pass
 
     def _publish_body(self, body: Body) -> None:
         queue = dispatch_queue(body.channel, body.lane)

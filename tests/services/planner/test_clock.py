@@ -60,7 +60,7 @@ def test_a_debt_that_hangs_does_not_hold_up_the_snapshot() -> None:
         refreshed.append(True)
         return True
 
-    hands = Hands(_nothing, _nothing, _nothing, hang, _nothing, _nothing, _nothing)
+    hands = Hands(_nothing, _nothing, _nothing, _nothing, hang, _nothing, _nothing, _nothing)
     clock = a_clock(Owing(gates=[1]), hands, refresh)
 
     clock.start()
@@ -82,7 +82,7 @@ def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
         paid.append(outage_id)
 
     hands = Hands(
-        paid.append, paid.append, paid.append, advance, _nothing, lambda *stop: paid.append(stop), paid.append
+        paid.append, paid.append, paid.append, _nothing, advance, _nothing, lambda *stop: paid.append(stop), paid.append
     )
 
     a_clock(

@@ -1,6 +1,7 @@
 """In mode guests, and by tests, a webhook is told only if the policy lists its whole URL."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def webhook(record: People, key: str, url: str) -> None:
     ],
 )
 def test_only_the_whole_url_makes_a_webhook_a_guest(
-    record: People, url: str, letter: str, kind: dict[str, object]
+    record: People, url: str, letter: str, kind: dict[str, Any]
 ) -> None:
     webhook(record, "hooked", url)
 
