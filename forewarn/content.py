@@ -1,7 +1,7 @@
 """The words of one variant of a notice, with slots for what differs between its readers."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -50,8 +50,12 @@ class Words:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with every slot replaced; a slot without a value raises KeyError."""
+        return self.fill_in_order([values[name] for name in self._names])
+
+    def fill_in_order(self, values: Sequence[str]) -> str:
+        """The same, with a value for each slot in the order in which they stand."""
         out = self._parts.copy()
-        out[1::2] = [values[name] for name in self._names]
+        out[1::2] = values
         return "".join(out)
 
 

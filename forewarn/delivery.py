@@ -166,6 +166,8 @@ class Again:
 Step = Done | Again
 
 LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_AWAY = timedelta(minutes=1)
+"""Between two looks at a provider that takes nothing: once it does, nobody should wait much longer."""
 
 
 def backoff(attempt: int) -> timedelta:
@@ -188,12 +190,12 @@ def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool,
             return Done(letter_of(Reason.REJECTED))
         case NotReached(wait):
             return Again(
-                backoff(rounds) if wait is None else wait, tried=False
+                min(backoff(rounds), LONGEST_AWAY) if wait is None else wait, tried=False
             )  # a provider that is away ends nobody: expiry does
         case Refused() if attempt >= max_attempts:
             return Done(letter_of(Reason.ATTEMPTS_SPENT))
         case Refused(retry_after=wait) if wait is not None:
-            return Again(wait)
+            return Again(max(wait, backoff(attempt)))  # "at once" five times over would be one attempt
         case Refused():
             return Again(backoff(attempt))
         case _:

@@ -28,7 +28,10 @@ class WindowDue(Message):
 
 
 class Recipient(NamedTuple):
-    """One position of a batch. `zone` picks the times; the rest fills the slots of the content."""
+    """One position of a batch. `zone` picks the times; `name`, `token`, `accounts` fill the slots of the content.
+
+    `tries`: attempts at the provider so far; `not_before`: Unix seconds, until when a provider asked to wait.
+    """
 
     position: int
     subscriber_id: int
@@ -37,13 +40,15 @@ class Recipient(NamedTuple):
     name: str
     token: str
     accounts: str = ""
+    tries: int = 0
+    not_before: float = 0.0
 
 
 class Batch(Message):
     """Up to N recipients on one channel, self-contained: the only message that carries addresses.
 
     `size` counts all positions of the frozen batch, `recipients` are those still open when it was
-    published. `turn` grows with every round of handing on, `attempt` with every try at the provider.
+    published. `turn` grows with every round of handing on.
     """
 
     batch_id: int
@@ -56,7 +61,6 @@ class Batch(Message):
     test: bool
     epoch: str
     turn: int = 0
-    attempt: int = 1
     expires_at: datetime
     size: int = Field(gt=0)
     sender_name: str

@@ -62,9 +62,9 @@ def handed_on(stopped: Refused | None) -> bool:
 
 
 def wait_after(stopped: Refused | None, asked: Iterable[timedelta], lane: Lane) -> timedelta:
-    """How long what is left waits: as long as the most patient answer asked for, and a pause asks for."""
-    while_paused = [_while_paused(lane)] if stopped is Refused.PAUSED else []
-    return max([*asked, *while_paused], default=WAIT_FOR_SNAPSHOT)
+    """How long what is left waits: as long as the least patient of them, and as a pause asks for."""
+    soonest = min(asked, default=WAIT_FOR_SNAPSHOT)
+    return max(soonest, _while_paused(lane)) if stopped is Refused.PAUSED else soonest
 
 
 def _while_paused(lane: Lane) -> timedelta:

@@ -13,6 +13,7 @@ from forewarn.delivery import (
     LETTERS,
     OPEN,
     UNKNOWN,
+    Accepted,
     Again,
     Answer,
     Done,
@@ -22,30 +23,45 @@ from forewarn.delivery import (
 )
 from forewarn.notice import Lane
 from services.dispatch.border import Border
-from services.dispatch.outcome import Outcome, Sent, handed_on, wait_after, without_lease
+from services.dispatch.joint import Joint
+from services.dispatch.outcome import WAIT_FOR_SNAPSHOT, Outcome, Sent, handed_on, wait_after, without_lease
 from services.dispatch.ports import Connected, Marks, Provider, Refused
 
 RENEW_SECONDS = 3
+RUN_SECONDS = 30.0
+"""After so long no new call is begun: what is left comes round again, and a thread is free for what is urgent."""
 ON_THE_WIRE_SECONDS = 2.0
 """A call that is not on the wire this long after *begin* is not made: the lease could be another's by then."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """What one runner learns while it works; `barred` are positions that may not be called."""
+    """What one runner learns while it works, and its way to the marks."""
 
-    barred: frozenset[int]
+    marks: Joint
+    began: datetime
     known: dict[int, str] = field(default_factory=dict)
-    again: dict[int, timedelta] = field(default_factory=dict)
+    again: dict[int, Again] = field(default_factory=dict)
     first_at: datetime | None = None
     last_at: datetime | None = None
     stopped: Refused | None = None
-    tried: bool = False
     raised: Exception | None = None
 
-    @property
-    def goes_on(self) -> bool:
-        return self.stopped is None and self.raised is None
+    def wait_of(self, recipient: Recipient, now: datetime) -> timedelta:
+        """How long this one waits: as the provider asked now or before; nobody else is waited for."""
+        if (step := self.again.get(recipient.position)) is not None:
+            return step.wait
+        return max(WAIT_FOR_SNAPSHOT, timedelta(seconds=recipient.not_before - now.timestamp()))
+
+    def again_with(self, recipient: Recipient, own: timedelta, wait: timedelta, now: datetime) -> Recipient:
+        """The recipient as handed on with a wait that may be shorter than their own."""
+        step = self.again.get(recipient.position)
+        tries = recipient.tries + (step is not None and step.tried)
+        return recipient._replace(tries=tries, not_before=(now + own).timestamp() if own > wait else 0.0)
+
+    def goes_on(self, now: datetime) -> bool:
+        in_time = (now - self.began).total_seconds() < RUN_SECONDS
+        return in_time and self.stopped is None and self.raised is None
 
 
 class Sender:
@@ -66,13 +82,14 @@ class Sender:
 
     async def send(self, batch: Batch) -> Outcome:
         """Acquire, call in the provider's own size, settle all positions of the message from the marks."""
-        token, run = self._new_token(), _Run(self._border.barred(batch))
+        token, barred = self._new_token(), self._border.barred(batch)
         lease = await self._marks.acquire(batch, token)
         if isinstance(lease, Refused):
             return without_lease(lease, batch.lane)
+        run = _Run(Joint(self._marks, batch, token, barred), self._now())
         keeper = asyncio.create_task(self._keep(batch, token))
         try:
-            await self._work(batch, token, lease.letters, run)
+            await self._work(batch, lease.letters, run)
         finally:
             keeper.cancel()
         return await self._settle(batch, token, run)
@@ -82,8 +99,9 @@ class Sender:
             await asyncio.sleep(RENEW_SECONDS)
             await self._marks.renew(batch, token)
 
-    async def _work(self, batch: Batch, token: str, letters: str, run: _Run) -> None:
-        open_ones = [r for r in batch.recipients if letters[r.position] not in LETTERS]
+    async def _work(self, batch: Batch, letters: str, run: _Run) -> None:
+        now = run.began.timestamp()
+        open_ones = [r for r in batch.recipients if letters[r.position] not in LETTERS and r.not_before <= now]
         size = self._provider.call_size
         calls = asyncio.Queue[Sequence[Recipient]]()
         for start in range(0, len(open_ones), size):
@@ -92,22 +110,20 @@ class Sender:
         callers = min(self._provider.calls_at_once, calls.qsize())
         async with asyncio.TaskGroup() as group:
             for _ in range(callers):
-                group.create_task(self._call_all(batch, token, connected, calls, run))
+                group.create_task(self._call_all(batch, connected, calls, run))
 
     async def _call_all(
-        self, batch: Batch, token: str, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
+        self, batch: Batch, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
     ) -> None:
-        while not calls.empty() and run.goes_on:
+        while not calls.empty() and run.goes_on(self._now()):
             try:
-                await self._call(batch, token, connected, calls.get_nowait(), run)
+                await self._call(batch, connected, calls.get_nowait(), run)
             except Exception as fault:  # of whatever kind: the calls beside it must hear their answers
                 run.raised = fault
 
-    async def _call(
-        self, batch: Batch, token: str, connected: Connected, recipients: Sequence[Recipient], run: _Run
-    ) -> None:
+    async def _call(self, batch: Batch, connected: Connected, recipients: Sequence[Recipient], run: _Run) -> None:
         begun = self._now()
-        letters = await self._marks.begin(batch, token, recipients, run.barred)
+        letters = await run.marks.begin(recipients)
         if isinstance(letters, Refused):
             run.stopped = letters
             return
@@ -123,31 +139,35 @@ class Sender:
             run.last_at = self._now()
         ended = {}
         for (recipient, letter), answer in zip(in_air, answers, strict=True):
-            ended[recipient.position] = self._heard(batch, recipient.position, letter, answer, run)
-        await self._marks.finish(batch, ended)
+            ended[recipient.position] = self._heard(batch, recipient, letter, answer, run)
+        await run.marks.finish(ended)
 
-    def _heard(self, batch: Batch, position: int, letter: str, answer: Answer, run: _Run) -> str:
+    def _heard(self, batch: Batch, recipient: Recipient, letter: str, answer: Answer, run: _Run) -> str:
         """The letter that the answer to a call leaves; `letter` says whether it was the first or the second."""
+        if isinstance(answer, Accepted):  # nearly all are: nothing to decide
+            run.known[recipient.position] = ACCEPTED
+            return ACCEPTED
         may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
-        match next_step(answer, batch.attempt, self._max_attempts, may_repeat, batch.turn % 1000 + 1):
-            case Again(wait, kept, tried):
-                run.again[position] = wait
-                run.tried = run.tried or tried
-                return kept
+        step = next_step(answer, recipient.tries + 1, self._max_attempts, may_repeat, batch.turn % 1000 + 1)
+        match step:
+            case Again():
+                run.again[recipient.position] = step
+                return step.letter
             case Done(final):
                 if letter == IN_AIR_AGAIN and final != ACCEPTED:
                     final = UNKNOWN  # the repeat was refused, but the first call may have been accepted
-                run.known[position] = final
+                run.known[recipient.position] = final
                 return final
 
     async def _settle(self, batch: Batch, token: str, run: _Run) -> Sent:
         own = "".join(run.known.get(place, OPEN) for place in range(batch.size))
         letters = overlay(own, await self._marks.read(batch) or OPEN * batch.size)
         letters = "".join(letter if letter in LETTERS else OPEN for letter in letters)
-        left = [r for r in batch.recipients if letters[r.position] == OPEN]
-        attempt = batch.attempt + (1 if run.tried else 0)
-        rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1, "attempt": attempt})
-        wait = wait_after(run.stopped, [run.again[r.position] for r in left if r.position in run.again], batch.lane)
+        open_ones = [r for r in batch.recipients if letters[r.position] == OPEN]
+        waits = {r.position: run.wait_of(r, self._now()) for r in open_ones}
+        wait = wait_after(run.stopped, waits.values(), batch.lane)
+        left = [run.again_with(r, waits[r.position], wait, self._now()) for r in open_ones]
+        rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1})
         settled = BatchSettled(
             batch_id=batch.batch_id,
             letters=letters,

@@ -34,9 +34,8 @@ class Bulk:
         text, in_text = templates.of(batch.content.text)
         html, self._html = templates.of(batch.content.html, IN_HTML)
         self._plain, self._braces = in_subject | in_text, templates.braces
-        self._odd = [(name, at, _in_data) for at, name in enumerate(OWN) if name in self._plain]
-        self._odd += [(IN_HTML + name, at, _in_html) for at, name in enumerate(OWN) if name in self._html]
-        self._own = [(tag, at, str) for tag, at, _ in self._odd]
+        self._own = [(name, at, _in_data) for at, name in enumerate(OWN) if name in self._plain]
+        self._own += [(IN_HTML + name, at, _in_html) for at, name in enumerate(OWN) if name in self._html]
         self._zones: dict[int, str] = {}
         template = {"Subject": subject, "Text": text, "Html": html}
         self._head, self._shape = _head(batch, template, configuration_set), self._entry_shape()
@@ -45,27 +44,25 @@ class Bulk:
         """One recipient's part of a request. Raises Unsafe for what could forge a header or would not be rendered."""
         unsubscribe = self._batch.unsubscribe_base + recipient.token
         own = recipient.accounts, unsubscribe, recipient.name
-        asked = self._odd if _ODD.search("".join(own)) else self._own
         try:
-            to, shared = address_of(recipient.name, recipient.address), self._shared(recipient.zone)
-            values = {
-                "to": _inside(to.replace("\n", "")),
-                "position": str(recipient.position),
-                "subscriber": str(recipient.subscriber_id),
-                "link": _inside(_printable(f"<{unsubscribe}>")),
-                "shared": shared,
-                **{tag: written(own[at]) for tag, at, written in asked},
-            }
+            to, shared = address_of(recipient.name, recipient.address).replace("\n", ""), self._shared(recipient.zone)
+            link = _printable(f"<{unsubscribe}>")
+            if '"' in to or _ODD.search("".join((*own, recipient.address))):
+                to, link = _inside(to), _inside(link)
+                values = [written(own[at]) for _, at, written in self._own]
+            else:
+                values = [own[at] for _, at, _ in self._own]
+            slots = to, str(recipient.position), link, str(recipient.subscriber_id), shared, *values
+            return self._shape.fill_in_order(slots).encode()
         except (KeyError, UnicodeEncodeError, orjson.JSONEncodeError) as fault:
             raise Unsafe(f"cannot be rendered: {type(fault).__name__}") from None  # its text can hold a value
-        return self._shape.fill(values).encode()
 
     def request(self, entries: Sequence[bytes]) -> bytes:
         """The whole body."""
         return b"".join((self._head, b",".join(entries), b"]}"))
 
     def _entry_shape(self) -> Words:
-        """An entry with slots for what stands inside its strings."""
+        """An entry with slots for what stands inside its strings, in the order in which `entry` fills them."""
         values = orjson.dumps({tag: slot(tag) for tag, _, _ in self._own}).decode()
         tags = {"notice": self._batch.notice_id, "batch": str(self._batch.batch_id), "position": slot("position")}
         headers = {

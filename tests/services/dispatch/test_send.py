@@ -15,7 +15,7 @@ from services.dispatch.border import Border
 from services.dispatch.outcome import Dropped, Outcome, Sent, Wait
 from services.dispatch.ports import Refused as No
 from services.dispatch.send import Sender
-from tests.support.batches import a_batch
+from tests.support.batches import a_batch, a_batch_to, a_recipient
 from tests.support.marks import FakeMarks
 from tests.support.provider import FakeProvider
 
@@ -141,12 +141,12 @@ def test_a_snapshot_lost_while_it_runs_leaves_the_rest_to_wait_without_costing_a
 
     provider.on_call = lose
 
-    sent = office.sent(a_batch(3, attempt=2))
+    sent = office.sent(a_batch_to([a_recipient(position, tries=1) for position in range(3)]))
 
     assert sent.settled.letters == "a.."
     assert sent.rest is not None
     assert [r.position for r in sent.rest.recipients] == [1, 2]
-    assert sent.rest.attempt == 2
+    assert [r.tries for r in sent.rest.recipients] == [1, 1]
     assert sent.wait == timedelta(seconds=2)
 
 
@@ -194,13 +194,13 @@ def test_a_pause_while_it_runs_leaves_the_rest_to_wait_without_costing_an_attemp
     office = Office(provider)
     provider.on_call = lambda _position: office.marks.snapshot("e1", paused=["outage:INC-1"])
 
-    sent = office.sent(a_batch(3, attempt=2, turn=4, lane=lane))
+    sent = office.sent(a_batch_to([a_recipient(position, tries=1) for position in range(3)], turn=4, lane=lane))
 
     assert sent.settled.letters == "a.."
     assert sent.rest is not None
     assert [r.position for r in sent.rest.recipients] == [1, 2]
-    assert (sent.rest.attempt, sent.rest.turn) == (2, 5)
-    assert sent.wait == wait
+    assert [r.tries for r in sent.rest.recipients] == [1, 1]
+    assert (sent.rest.turn, sent.wait) == (5, wait)
 
 
 def test_after_a_pause_the_rest_is_called_once() -> None:
@@ -220,13 +220,17 @@ def test_after_a_pause_the_rest_is_called_once() -> None:
     assert provider.called == [0, 1, 2]
 
 
-def test_in_a_pause_the_rest_waits_as_long_as_the_most_patient_answer_asks() -> None:
+def test_in_a_pause_a_patient_answer_is_kept_beside_the_pauses_own_wait() -> None:
     asked = Refused(transient=True, retry_after=timedelta(seconds=40))
     provider = FakeProvider({0: [asked]}, calls_at_once=1)
     office = Office(provider)
     provider.on_call = lambda _position: office.marks.snapshot("e1", paused=["everything"])
 
-    assert office.sent(a_batch(2)).wait == timedelta(seconds=40)
+    sent = office.sent(a_batch(2))
+
+    assert sent.rest is not None
+    assert sent.wait == timedelta(seconds=5)
+    assert [r.not_before - office.now.timestamp() for r in sent.rest.recipients[:1]] == [40]
 
 
 def test_a_stopped_batch_is_dropped() -> None:
@@ -337,12 +341,12 @@ def test_a_batch_has_no_more_calls_in_the_air_than_the_provider_takes_at_once() 
 def test_a_refusal_for_now_costs_an_attempt_and_is_handed_on_one_turn_later() -> None:
     office = Office(FakeProvider({1: [BUSY]}))
 
-    sent = office.sent(a_batch(3, turn=4, attempt=1))
+    sent = office.sent(a_batch(3, turn=4))
 
     assert sent.settled.letters == "a.a"
     assert sent.rest is not None
-    assert (sent.rest.turn, sent.rest.attempt) == (5, 2)
-    assert [r.position for r in sent.rest.recipients] == [1]
+    assert sent.rest.turn == 5
+    assert [(r.position, r.tries) for r in sent.rest.recipients] == [(1, 1)]
     assert sent.rest.size == 3
     assert sent.wait == timedelta(seconds=2)
 
@@ -360,11 +364,46 @@ def test_what_was_handed_on_is_accepted_at_the_next_attempt() -> None:
     assert office.provider.called == [0, 1, 2, 1, 1]
 
 
-def test_the_rest_waits_as_long_as_the_most_patient_answer_asks() -> None:
+def test_who_is_asked_to_wait_long_holds_up_nobody_else() -> None:
     asked = Refused(transient=True, retry_after=timedelta(seconds=40))
     office = Office(FakeProvider({0: [BUSY], 1: [asked]}))
+    first = office.done(a_batch(2))
+    assert first.rest is not None and first.wait == timedelta(seconds=2)
 
-    assert office.sent(a_batch(2)).wait == timedelta(seconds=40)
+    office.now += timedelta(seconds=3)
+    second = office.done(first.rest)
+    assert second.rest is not None
+    assert (second.settled.letters, second.wait) == ("a.", timedelta(seconds=37)), "not called before its time"
+
+    office.now += timedelta(seconds=38)
+    assert office.done(second.rest).settled.letters == "aa"
+
+
+def test_attempts_are_each_ones_own() -> None:
+    away = NotReached(timedelta(seconds=2))
+    office = Office(FakeProvider({0: [BUSY] * 3, 1: [away, away, BUSY]}), max_attempts=3)
+    batch = a_batch(2)
+    for letters in ("..", ".."):
+        sent = office.done(batch)
+        assert sent.settled.letters == letters and sent.rest is not None
+        batch = sent.rest
+        office.now += timedelta(seconds=10)
+
+    assert office.done(batch).settled.letters == "T.", "two rounds of being throttled are no attempts"
+
+
+def test_a_run_ends_after_half_a_minute_and_hands_on_the_rest() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+
+    def pass_time(_position: int) -> None:
+        office.now += timedelta(seconds=16)
+
+    provider.on_call = pass_time
+    sent = office.sent(a_batch(5))
+
+    assert sent.settled.letters == "aa..."
+    assert sent.rest is not None and [r.tries for r in sent.rest.recipients] == [0, 0, 0]
 
 
 def test_a_provider_that_is_away_costs_no_attempt() -> None:
@@ -377,7 +416,7 @@ def test_a_provider_that_is_away_costs_no_attempt() -> None:
         assert sent.rest is not None
         batch = sent.rest
 
-    assert batch.attempt == 1
+    assert batch.recipients[0].tries == 0
     assert office.done(batch).settled.letters == "a"
 
 
