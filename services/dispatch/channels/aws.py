@@ -15,7 +15,6 @@ import botocore.session
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
-from botocore.exceptions import BotoCoreError
 from botocore.utils import get_environ_proxies
 
 from forewarn.runtime.logs import logger
@@ -32,6 +31,10 @@ AGAIN_SECONDS = 5.0
 REGION_MISSING = "AWS_REGION: SES needs a region, such as eu-central-1; or set AWS_PROFILE to a profile that has one"
 CREDENTIALS_MISSING = (
     "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or a role of the machine: SES needs credentials"
+)
+UNREADABLE = (
+    "AWS: {}: look at AWS_PROFILE and the files of AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE"
+    " (`aws sts get-caller-identity` says more)"
 )
 
 
@@ -100,8 +103,10 @@ def find_aws(service: str, operation: str) -> Aws:
         if credentials is None:
             raise Unusable(CREDENTIALS_MISSING)
         client = session.create_client(service, region_name=region)  # for what it knows: it never sends
-    except (BotoCoreError, ValueError) as fault:
-        raise Unusable(f"AWS: {fault}") from None
+    except Unusable:
+        raise
+    except Exception as fault:  # each of botocore's providers fails in its own way, and its text can hold a secret
+        raise Unusable(UNREADABLE.format(type(fault).__name__)) from None
     model = client.meta.service_model
     url = client.meta.endpoint_url.rstrip("/") + model.operation_model(operation).http["requestUri"]
     scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""

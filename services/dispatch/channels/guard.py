@@ -1,6 +1,7 @@
 """The guard against webhooks into our own networks: a name is connected only to addresses that were checked (SSRF)."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from services.dispatch.channels.networks import Network, public
 
 KEPT_SECONDS = 60.0
 NOT_FOUND_KEPT_SECONDS = 5.0
+NO_SUCH_NAME = frozenset({socket.EAI_NONAME, socket.EAI_NODATA, socket.EAI_ADDRFAMILY})
+"""What a name server says of the name; anything else (it is away, it fails, it refuses us) says nothing of it."""
 MOST_NAMES = 10_000
 
 Lookup = Callable[[str], Sequence[str]]
@@ -23,9 +26,12 @@ class Shut(StrEnum):
 
     PRIVATE = "private"
     NOT_FOUND = "not_found"
+    UNREACHABLE = "unreachable"
+    """Nobody could say whether there is such a name."""
 
 
 Found = tuple[str, ...] | Shut
+LOST = (Shut.NOT_FOUND, Shut.UNREACHABLE)
 
 
 def look_up(name: str) -> Sequence[str]:
@@ -41,7 +47,9 @@ class _Asked:
     answer: "asyncio.Future[Found]"
 
     def fresh(self, now: float) -> bool:
-        lost = self.answer.done() and self.answer.result() is Shut.NOT_FOUND
+        lost = self.answer.done() and (
+            self.answer.cancelled() or bool(self.answer.exception()) or self.answer.result() in LOST
+        )
         return now - self.at < (NOT_FOUND_KEPT_SECONDS if lost else KEPT_SECONDS)
 
 
@@ -49,7 +57,9 @@ class Guard(AbstractResolver):
     """Looks names up and refuses a host of which any address is not public; the connector's own resolver too.
 
     So nothing is connected to that was not checked, though a name changes its address between check and call.
-    Lookups have threads of their own: a name server that hangs holds up its own names only.
+    Lookups have threads of their own, so they hold up nothing else; but each other they do: names whose servers hang
+    take a thread each for as long as the machine's resolver tries. Whoever waits too long counts as unreachable, which
+    costs no attempt.
     """
 
     def __init__(self, allowed: Sequence[Network] = (), threads: int = 32, lookup: Lookup = look_up) -> None:
@@ -70,13 +80,18 @@ class Guard(AbstractResolver):
         return await asyncio.shield(asked.answer)
 
     async def _look_up(self, name: str) -> Found:
+        """Never raises: whoever waits for the name would get the fault again and again."""
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._pool, self._lookup, name)
-        except (OSError, UnicodeError):  # the latter of what is no name at all
+            if not found:
+                return Shut.NOT_FOUND
+            return tuple(found) if all(public(address, self._allowed) for address in found) else Shut.PRIVATE
+        except UnicodeError:  # of what is no name at all
             return Shut.NOT_FOUND
-        if not found:
-            return Shut.NOT_FOUND
-        return tuple(found) if all(public(address, self._allowed) for address in found) else Shut.PRIVATE
+        except socket.gaierror as fault:
+            return Shut.NOT_FOUND if fault.errno in NO_SUCH_NAME else Shut.UNREACHABLE
+        except Exception:  # no thread to be had, an address that is none
+            return Shut.UNREACHABLE
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -84,7 +99,8 @@ class Guard(AbstractResolver):
         """For the connector: the checked addresses and no others. Raises OSError."""
         found = await self.addresses(host)
         if isinstance(found, Shut):
-            raise OSError(None, f"the host is {found}")
+            number = errno.EHOSTUNREACH if found is Shut.UNREACHABLE else None
+            raise OSError(number, f"the host is {found}")
         return [_resolved(host, address, port) for address in found]
 
     async def close(self) -> None:

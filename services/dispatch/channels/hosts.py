@@ -36,7 +36,7 @@ class Hosts:
     """At most `most` calls at once to each host.
 
     A batch has few callers, and a slow host may own most of its recipients. If callers waited as long as the host
-    takes (9 s a call), all of them would soon stand before it, and a begun call would go on the wire after its lease.
+    takes (8 s a call), all of them would soon stand before it, and a begun call would go on the wire after its lease.
     So one caller waits half a second; then the host counts as full, and is passed over at once until one of its
     calls ends: whoever is passed over comes again with the rest of the batch, which costs no attempt.
     """

@@ -11,6 +11,10 @@ from forewarn.contracts.messages import Batch, Recipient
 from forewarn.signing import secrets_of, signed
 
 
+class NoPayload(Exception):
+    """The batch holds no words for programs: nobody is called with an empty body."""
+
+
 class Letter:
     """One batch's body and headers, filled per recipient; the same whoever makes it, but for the time."""
 
@@ -19,6 +23,9 @@ class Letter:
         self._payload = Words(batch.content.payload)
 
     def to(self, recipient: Recipient, url: URL) -> tuple[bytes, dict[str, str]]:
+        """Raises NoPayload if there is none."""
+        if not self._batch.content.payload:
+            raise NoPayload
         body = self._body(recipient)
         message_id, timestamp = f"{self._batch.notice_id}.{recipient.subscriber_id}", int(self._now().timestamp())
         return body, {

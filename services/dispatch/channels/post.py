@@ -1,68 +1,42 @@
 """One POST to an endpoint that we do not know: ended in time, read no further than needed."""
 
 import asyncio
-import time
+import errno
+import re
 from contextlib import suppress
-from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiohttp import (
+    ClientConnectorError,
     ClientError,
-    ClientRequest,
     ClientResponse,
     ClientSession,
+    ClientSSLError,
     ClientTimeout,
+    ConnectionTimeoutError,
     InvalidURL,
 )
-from aiohttp.connector import Connection
 from yarl import URL
 
+from services.dispatch.channels.timely import CALL, CALL_SECONDS, WIRE_SECONDS, Call, Late
 from services.dispatch.channels.webhook_said import Heard, Said, heard
 
-CALL_SECONDS = 9.0
-WIRE_SECONDS = 4.0
-"""From the beginning of a call until it goes on the wire. With the 2 s of `send`, a lease (10 s, renewed every 3 s)
-outlasts it even if this process stands still."""
 BODY_SECONDS, MOST_BODY_BYTES = 1.0, 64 * 1024
 """An answer's body says nothing to us; it is read so that the connection can be kept."""
 
-
-class Late(Exception):
-    """The call would go on the wire too late."""
-
-
-@dataclass(slots=True)
-class Call:
-    """One call from its beginning on (`begun` as time.monotonic() has it)."""
-
-    begun: float
-    on_the_wire: bool = False
-
-    def left(self, of_seconds: float) -> float:
-        return max(0.001, self.begun + of_seconds - time.monotonic())
-
-    def leaves(self) -> None:
-        """It goes on the wire now. Raises Late if this process stood still meanwhile."""
-        if time.monotonic() - self.begun > WIRE_SECONDS:
-            raise Late
-        self.on_the_wire = True
-
-
-_CALL: ContextVar[Call] = ContextVar("call")
-
-
-class Timely(ClientRequest):
-    """A request that asks the call of its task before it is sent."""
-
-    async def send(self, conn: Connection) -> ClientResponse:
-        _CALL.get().leaves()
-        return await super().send(conn)
+NO_WAY_OUT = frozenset(
+    {
+        *(errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ETIMEDOUT),
+        *(errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM),  # no port of ours is left; a wall of ours
+        *(errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM),
+    }
+)
+"""Faults of connecting that say as much of our own network as of the endpoint."""
 
 
 async def post(session: ClientSession, url: URL, body: bytes, headers: dict[str, str], call: Call) -> Heard:
-    """POST once; ends within 9 s of the call's beginning. The status counts, whatever becomes of the rest."""
-    _CALL.set(call)
+    """POST once; ends within 8 s of the call's beginning. The status counts, whatever becomes of the rest."""
+    CALL.set(call)
     said: Heard | None = None
     patience = ClientTimeout(total=None, connect=call.left(WIRE_SECONDS))
     try:
@@ -76,9 +50,24 @@ async def post(session: ClientSession, url: URL, body: bytes, headers: dict[str,
         return Heard(Said.LATE)
     except InvalidURL:
         return Heard(Said.BAD_URL)
-    except (ClientError, TimeoutError, OSError):
-        pass
-    return said or Heard(Said.NO_ANSWER if call.on_the_wire else Said.NOT_CONNECTED)
+    except (ClientError, TimeoutError, OSError) as fault:
+        return said or Heard(Said.NO_ANSWER if call.on_the_wire else unconnected(fault))
+    return said
+
+
+def unconnected(fault: Exception) -> Said:
+    """Why nothing went on the wire: the endpoint turned us away, or nobody knows whose fault it is."""
+    if isinstance(fault, ConnectionTimeoutError | TimeoutError):
+        return Said.UNREACHABLE
+    if isinstance(fault, ClientConnectorError) and not isinstance(fault, ClientSSLError):  # OpenSSL has its own numbers
+        found = _numbers(fault.os_error)
+        return Said.UNREACHABLE if found and found <= NO_WAY_OUT else Said.NOT_CONNECTED
+    return Said.NOT_CONNECTED
+
+
+def _numbers(fault: OSError) -> set[int]:
+    """The error's number, or those that are named in the text of several, one for each address."""
+    return {fault.errno} if fault.errno is not None else {int(n) for n in re.findall(r"\[Errno (\d+)\]", str(fault))}
 
 
 async def _drain(response: ClientResponse) -> None:

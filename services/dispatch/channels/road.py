@@ -29,6 +29,8 @@ class Open:
                 return Said.PRIVATE
             case Shut.NOT_FOUND:
                 return Said.NOT_FOUND
+            case Shut.UNREACHABLE:
+                return Said.UNREACHABLE
             case _:
                 return url
 

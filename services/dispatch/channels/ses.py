@@ -5,20 +5,21 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
-from forewarn.contracts.messages import Batch, Recipient
-from forewarn.delivery import Answer
+from forewarn.contracts.messages import Batch
 from forewarn.mode import Mode
 from forewarn.runtime.logs import logger
 from forewarn.runtime.settings import on_this_machine
 from services.dispatch.channels.bulk import Bulk
-from services.dispatch.channels.mail import Unsafe
-from services.dispatch.channels.ses_said import ANSWERS, FOR_A_PERSON, Said, heard
+from services.dispatch.channels.ses_batch import Prepared
+from services.dispatch.channels.ses_heard import heard
+from services.dispatch.channels.ses_said import FOR_A_PERSON, Said
+from services.dispatch.channels.timely import CALL, CALL_SECONDS, Call, Late, Timely
 from services.dispatch.metrics import PROVIDER_ANSWERS
 from services.dispatch.settings import DispatchSettings, Unusable
 
@@ -27,15 +28,12 @@ if TYPE_CHECKING:  # botocore is loaded where SES is used, and not else
 
 log = logger(__name__)
 
-CALL_SECONDS = 9.0
 CONNECT_SECONDS = 3.0
-SHORTEST_SECONDS = 4.0
-"""With less left of its time a request is not begun: it could not tell a slow connection from a slow answer."""
 IDLE_SECONDS = 8.0
 MOST_BYTES = 40_000_000
 """Of a message by API v2; a request holds more than a message of it."""
 SAID_AGAIN_SECONDS = 30.0
-"""How often the log says the same of the account."""
+"""How often the log says the same."""
 
 
 class Ses:
@@ -47,7 +45,7 @@ class Ses:
         """On a running loop."""
         self.calls_at_once, self._aws, self._set = max(1, connections // batches), aws, configuration_set
         self._url = URL(aws.url, encoded=True)
-        self._complained: dict[Said, float] = {}
+        self._complained: dict[tuple[str, Any], float] = {}
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self.calls_at_once * batches,
@@ -55,78 +53,56 @@ class Ses:
                 ssl=aws.tls or True,
             ),
             timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS),
+            request_class=Timely,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": "Forewarn"},
             proxy=aws.proxy,
         )
 
-    def prepare(self, batch: Batch) -> "Prepared":
+    def prepare(self, batch: Batch) -> Prepared:
         return Prepared(self, batch, Bulk(batch, self._set))
 
     async def close(self) -> None:
         await self._http.close()
 
-    async def ask(self, body: bytes, entries: int, sender: str, until: float) -> list[Said]:
-        """One request and what was said of each entry, before `until` on the monotonic clock; nothing is repeated."""
-        on_the_wire = False
+    async def ask(self, body: bytes, entries: int, begun: float) -> list[Said]:
+        """One request and what was said of each entry, before the time of a call that began at `begun` is over.
+
+        Nothing is repeated, and nothing is raised.
+        """
+        call = Call(begun)
+        CALL.set(call)
         if len(body) > MOST_BYTES:
             return [Said.BAD_REQUEST] * entries
         try:
-            async with asyncio.timeout(until - time.monotonic()):
+            async with asyncio.timeout(call.left(CALL_SECONDS)):
+                if call.late:
+                    raise Late
                 if (headers := await self._aws.headers(body)) is None:
                     return [Said.NO_CREDENTIALS] * entries
-                if until - time.monotonic() < SHORTEST_SECONDS:  # or this process stood still
-                    return [Said.NOT_REACHED] * entries
-                on_the_wire = True
                 async with self._http.post(self._url, data=body, headers=headers, allow_redirects=False) as got:
                     answer = await got.read()
-                    return heard(got.status, got.headers.get("X-Amzn-ErrorType", ""), answer, entries, sender)
-        except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError):
-            return [Said.NOT_REACHED] * entries
-        except (TimeoutError, aiohttp.ClientError, OSError):
-            return [Said.NO_ANSWER if on_the_wire else Said.NOT_REACHED] * entries
+                    return heard(got.status, got.headers.get("X-Amzn-ErrorType", ""), answer, entries)
+        except (Late, TimeoutError, aiohttp.ClientError, OSError):
+            pass
+        except Exception as fault:
+            self.complain("ses_call_failed", error=type(fault).__name__)  # its text can hold an address
+        return [Said.NO_ANSWER if call.on_the_wire else Said.NOT_REACHED] * entries
 
     def note(self, said: Sequence[Said], test: bool) -> None:
         """Count what was said of recipients; log what somebody must see to."""
         for each, times in Counter(said).items():
             if not test:
                 PROVIDER_ANSWERS.labels("ses", each).inc(times)
-            now = time.monotonic()
-            if each in FOR_A_PERSON and now - self._complained.get(each, -SAID_AGAIN_SECONDS) >= SAID_AGAIN_SECONDS:
-                self._complained[each] = now
-                log.error("ses_refuses_us", said=str(each), recipients=times, see="docs/runbook.md")
+            if each in FOR_A_PERSON:
+                self.complain("ses_refuses_us", said=str(each), recipients=times, see="docs/runbook.md")
 
-
-class Prepared:
-    """One batch's words over the account's connections."""
-
-    def __init__(self, ses: Ses, batch: Batch, bulk: Bulk) -> None:
-        self._ses, self._bulk = ses, bulk
-        self._sender, self._test = batch.sender_address, batch.test
-
-    async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
-        until = time.monotonic() + CALL_SECONDS
-        entries = [self._entry(recipient) for recipient in recipients]
-        told = iter(await self._tell([entry for entry in entries if entry is not None], until))
-        said = [Said.UNSENDABLE if entry is None else next(told) for entry in entries]
-        self._ses.note(said, self._test)
-        return [ANSWERS[each] for each in said]
-
-    def _entry(self, recipient: Recipient) -> bytes | None:
-        try:
-            return self._bulk.entry(recipient)
-        except Unsafe:
-            return None
-
-    async def _tell(self, entries: Sequence[bytes], until: float) -> list[Said]:
-        """What is said of each; a refused request is halved until the entry stands alone that it was refused for."""
-        if not entries:
-            return []
-        said = await self._ses.ask(self._bulk.request(entries), len(entries), self._sender, until)
-        if len(entries) == 1 or Said.BAD_REQUEST not in said:
-            return said
-        half = len(entries) // 2
-        return await self._tell(entries[:half], until) + await self._tell(entries[half:], until)
+    def complain(self, event: str, **fields: Any) -> None:
+        """Log an error; the same one (by its first field) every 30 s at most."""
+        same, now = (event, next(iter(fields.values()))), time.monotonic()
+        if now - self._complained.get(same, -SAID_AGAIN_SECONDS) >= SAID_AGAIN_SECONDS:
+            self._complained[same] = now
+            log.error(event, **fields)
 
 
 async def open_ses(settings: DispatchSettings, now: Callable[[], datetime]) -> Ses:

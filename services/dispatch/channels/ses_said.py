@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
-
-import orjson
 
 from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
 
@@ -32,6 +29,8 @@ class Said(StrEnum):
     """Never sent: it would forge a header, or not be rendered."""
     BAD_REQUEST = "bad_request"
     """Of a call of many it says only that one of them, or all, are not to SES's liking."""
+    REQUEST_REFUSED = "request_refused"
+    """Refused of everybody in it: it is the request that is not to SES's liking, and nobody's address."""
     NOT_ALLOWED = "not_allowed"
     NO_CREDENTIALS = "no_credentials"
     WRONG_PLACE = "wrong_place"
@@ -63,6 +62,7 @@ ANSWERS: Mapping[Said, Answer] = {
     Said.FAILED: _NEVER,
     Said.UNSENDABLE: _NEVER,
     Said.BAD_REQUEST: _NEVER,
+    Said.REQUEST_REFUSED: NotReached(),
     Said.NOT_ALLOWED: NotReached(),
     Said.NO_CREDENTIALS: NotReached(),
     Said.WRONG_PLACE: NotReached(),
@@ -76,74 +76,5 @@ ANSWERS: Mapping[Said, Answer] = {
 FOR_A_PERSON = frozenset(s for s, a in ANSWERS.items() if a == NotReached()) - {Said.UNAVAILABLE, Said.NOT_REACHED}
 """Faults of the account, the sender or the set-up: they say nothing of a recipient, and wait for somebody."""
 
-BY_NAME: Mapping[str, Said] = {
-    "TooManyRequestsException": Said.ACCOUNT_THROTTLED,
-    "ThrottlingException": Said.ACCOUNT_THROTTLED,
-    "Throttling": Said.ACCOUNT_THROTTLED,
-    "LimitExceededException": Said.ACCOUNT_DAILY_QUOTA_EXCEEDED,
-    "AccountSuspendedException": Said.ACCOUNT_SUSPENDED,
-    "SendingPausedException": Said.ACCOUNT_SENDING_PAUSED,
-    "MailFromDomainNotVerifiedException": Said.MAIL_FROM_DOMAIN_NOT_VERIFIED,
-    "NotFoundException": Said.CONFIGURATION_SET_NOT_FOUND,
-    "MessageRejected": Said.BAD_REQUEST,
-    "BadRequestException": Said.BAD_REQUEST,
-}
-"""A refusal of a whole call, by the error's name; some come with HTTP 400 that are no fault of the request."""
-
-
-def heard(status: int, named: str, body: bytes, entries: int, sender: str) -> list[Said]:
-    """What was said of each of the call's entries, in order. `named` is the header X-Amzn-ErrorType."""
-    if status == 200:
-        return _of_entries(body, entries, sender)
-    return [_of_call(status, named, body, sender)] * entries
-
-
-def _of_entries(body: bytes, entries: int, sender: str) -> list[Said]:
-    try:
-        results = orjson.loads(body)["BulkEmailEntryResults"]
-        said = [_status(result, sender) for result in results]
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        said = []
-    return said if len(said) == entries else [Said.UNREADABLE] * entries
-
-
-def _status(result: Mapping[str, Any], sender: str) -> Said:
-    said = _WIRE.get(result["Status"], Said.UNREADABLE)
-    return _blamed(said, result.get("Error"), sender) if said is Said.MESSAGE_REJECTED else said
-
-
-_WIRE = {said.name: said for said in list(Said)[: list(Said).index(Said.UNSENDABLE)]}
-
-
-def _of_call(status: int, named: str, body: bytes, sender: str) -> Said:
-    name, message = _error(named, body)
-    if name in BY_NAME:
-        return _blamed(BY_NAME[name], message, sender) if name == "MessageRejected" else BY_NAME[name]
-    match status:
-        case 429:
-            return Said.ACCOUNT_THROTTLED
-        case 401 | 403:
-            return Said.NOT_ALLOWED
-        case 400 | 413:
-            return Said.BAD_REQUEST
-        case 503:
-            return Said.UNAVAILABLE
-        case _:
-            return Said.WRONG_PLACE if 300 <= status < 500 else Said.SERVER_ERROR
-
-
-def _error(named: str, body: bytes) -> tuple[str, str]:
-    """The error's name and text. AWS names it in a header or in the body, with a namespace before or a URL behind."""
-    try:
-        told = dict(orjson.loads(body))
-    except (orjson.JSONDecodeError, TypeError, ValueError):
-        told = {}
-    name = str(named or told.get("__type") or told.get("code") or "")
-    return name.partition(":")[0].rpartition("#")[2], str(told.get("message") or told.get("Message") or "")
-
-
-def _blamed(said: Said, message: object, sender: str) -> Said:
-    """`said`, unless it is our sender that is "not verified": SES says that with the name for bad content, too."""
-    text = str(message).lower()
-    ours = sender.lower() in text or sender.lower().rpartition("@")[2] in text.replace("@", " ").split()
-    return Said.MAIL_FROM_DOMAIN_NOT_VERIFIED if "not verified" in text and ours else said
+REFUSALS = frozenset(s for s, a in ANSWERS.items() if a == _NEVER) - {Said.UNSENDABLE}
+"""SES's no for good to an entry; said of everybody, it is to what they have in common."""

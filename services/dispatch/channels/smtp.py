@@ -11,9 +11,9 @@ from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDi
 from forewarn.contracts.messages import Batch, Recipient
 from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
 from services.dispatch.channels.mail import Mail, Unsafe
+from services.dispatch.channels.timely import CALL_SECONDS
 from services.dispatch.settings import DispatchSettings
 
-CALL_SECONDS = 9.0
 IDLE_SECONDS = 20.0
 MOST_MESSAGES = 200
 """A connection is replaced after so many messages, and when it idled."""
@@ -93,7 +93,7 @@ class Prepared:
 
 
 async def transact(connection: Connection, sender: str, address: str, message: bytes) -> Answer:
-    """One mail transaction, ended within 10 s. No answer may mean yes once the message is on the wire."""
+    """One mail transaction, ended within 8 s. No answer may mean yes once the message is on the wire."""
     at_recipient, on_the_wire, begun = False, False, time.monotonic()
     try:
         async with asyncio.timeout(CALL_SECONDS):

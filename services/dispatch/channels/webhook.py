@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+from aiohttp import ClientSession, DummyCookieJar
 from pydantic import TypeAdapter
 from yarl import URL
 
@@ -14,14 +14,19 @@ from forewarn.contracts.addresses import Webhook as Endpoint
 from forewarn.contracts.messages import Batch, Recipient
 from forewarn.delivery import Answer
 from forewarn.mode import Mode
+from forewarn.runtime.logs import logger
+from services.dispatch.channels.bounded import Bounding
 from services.dispatch.channels.guard import Guard, plain
 from services.dispatch.channels.hosts import Busy, Hosts
 from services.dispatch.channels.letter import Letter
-from services.dispatch.channels.post import WIRE_SECONDS, Call, Timely, post
+from services.dispatch.channels.post import post
 from services.dispatch.channels.road import Open, Road, Sandboxed
+from services.dispatch.channels.timely import WIRE_SECONDS, Call, Timely
 from services.dispatch.channels.webhook_said import Heard, Said
 from services.dispatch.metrics import PROVIDER_ANSWERS
 from services.dispatch.settings import DispatchSettings
+
+log = logger(__name__)
 
 IDLE_SECONDS = 1.5
 """Shorter than servers keep a quiet connection (gunicorn 2 s, Node and Apache 5 s): a call that meets one just closed
@@ -57,13 +62,26 @@ class Prepared:
     def __init__(self, session: ClientSession, road: Road, hosts: Hosts, letter: Letter, test: bool) -> None:
         self._session, self._road, self._hosts = session, road, hosts
         self._letter, self._test = letter, test
+        self._complained = False
 
     async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
+        """Never raises: a fault that no endpoint causes is logged, once for a batch, and ends nobody."""
         (recipient,) = recipients
-        heard = await self._called(recipient, Call(time.monotonic()))
+        call = Call(time.monotonic())
+        try:
+            heard = await self._called(recipient, call)
+        except Exception as fault:
+            heard = Heard(Said.NO_ANSWER if call.on_the_wire else Said.UNSENT)
+            self._complain(fault)
         if not self._test:
             PROVIDER_ANSWERS.labels("webhook", heard.said).inc()
         return [heard.answer]
+
+    def _complain(self, fault: Exception) -> None:
+        """The type only: its text can hold a URL."""
+        if not self._complained:
+            self._complained = True
+            log.error("webhook_call_failed", error=type(fault).__name__)
 
     async def _called(self, recipient: Recipient, call: Call) -> Heard:
         try:
@@ -80,8 +98,8 @@ class Prepared:
         try:
             async with asyncio.timeout(call.left(WIRE_SECONDS)):
                 to = await self._road.to(url)
-        except TimeoutError:  # the name's servers do not answer
-            to = Said.NOT_FOUND
+        except TimeoutError:  # the name's servers do not answer, or ours
+            to = Said.UNREACHABLE
         if isinstance(to, Said):
             return Heard(to)
         return await post(self._session, to, *self._letter.to(recipient, url), call)
@@ -111,7 +129,7 @@ def new_session(guard: Guard, connections: int, tls: ssl.SSLContext) -> ClientSe
 
     Calls to one host are counted by `Hosts`, as URLs name it: in mode sandbox the connector sees only one.
     """
-    connector = TCPConnector(
+    connector = Bounding(
         limit=connections, ssl=tls, resolver=guard, use_dns_cache=False, keepalive_timeout=IDLE_SECONDS
     )
     return ClientSession(

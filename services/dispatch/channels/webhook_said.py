@@ -23,9 +23,13 @@ class Said(StrEnum):
     PRIVATE = "private"
     NOT_FOUND = "not_found"
     NOT_CONNECTED = "not_connected"
+    UNREACHABLE = "unreachable"
+    """Our name server or our way out could be away as well: it says nothing of the endpoint."""
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     LATE = "late"
+    UNSENT = "unsent"
+    """A fault of ours before the call; the log names its type."""
 
 
 ANSWERS: dict[Said, Answer] = {
@@ -39,9 +43,11 @@ ANSWERS: dict[Said, Answer] = {
         transient=True
     ),  # it is the recipient's own endpoint that is away: nobody else waits for it
     Said.NOT_CONNECTED: Refused(transient=True),
+    Said.UNREACHABLE: NotReached(),
     Said.NO_ANSWER: Unanswered(),
     Said.BUSY: NotReached(BUSY_WAIT),
     Said.LATE: NotReached(),
+    Said.UNSENT: NotReached(),
 }
 
 
@@ -74,6 +80,6 @@ def wait_of(retry_after: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        return max(timedelta(0), min((at if at.tzinfo else at.replace(tzinfo=UTC)) - now, LONGEST_WAIT))
+    except (ValueError, OverflowError):  # the latter of a zone or a year beyond all reckoning
         return None
-    return max(timedelta(0), min((at if at.tzinfo else at.replace(tzinfo=UTC)) - now, LONGEST_WAIT))

@@ -7,8 +7,10 @@ from aiohttp import web
 
 _TYPES = {
     400: "BadRequestException",
+    401: "UnrecognizedClientException",
     403: "AccessDeniedException",
     404: "NotFoundException",
+    413: "RequestEntityTooLargeException",
     429: "TooManyRequestsException",
     500: "InternalFailure",
     503: "ServiceUnavailable",
@@ -24,7 +26,7 @@ class Fault:
     type: str = ""
 
     def response(self) -> web.Response:
-        kind = self.type or _TYPES.get(self.status, "InternalFailure" if self.status >= 500 else "BadRequestException")
+        kind = self.type or _TYPES.get(self.status, "InternalFailure" if self.status >= 500 else "UnknownError")
         return web.Response(
             status=self.status,
             body=orjson.dumps({"message": self.message}),

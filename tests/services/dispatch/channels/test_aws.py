@@ -114,8 +114,20 @@ def test_without_credentials_it_is_said_what_to_set(region: None) -> None:
 def test_a_profile_that_is_not_there_is_a_fault_and_no_traceback(monkeypatch: pytest.MonkeyPatch, region: None) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nowhere")
 
-    with pytest.raises(Unusable, match="nowhere"):
+    with pytest.raises(Unusable, match=r"ProfileNotFound.*AWS_PROFILE"):
         found()
+
+
+def test_what_a_process_for_credentials_says_stays_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, region: None
+) -> None:
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = sh -c 'echo {SECRET} >&2; exit 1'\n")
+
+    with pytest.raises(Unusable) as raised:
+        found()
+
+    assert SECRET not in str(raised.value)
+    assert "CredentialRetrievalError" in str(raised.value)
 
 
 def test_a_sandbox_sends_to_this_machine_only(monkeypatch: pytest.MonkeyPatch, keys: None, region: None) -> None:

@@ -1,6 +1,7 @@
 """Laws of the guard: nothing is connected to that was not checked, whatever a name says."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from ipaddress import ip_network
@@ -13,6 +14,7 @@ from services.dispatch.channels.guard import Found, Guard, Lookup, Shut
 
 T = TypeVar("T")
 PUBLIC, PRIVATE = "93.184.215.14", "10.0.0.1"
+NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 class Names:
@@ -82,8 +84,35 @@ def test_what_is_no_name_is_not_found(host: str) -> None:
 
 
 def test_a_name_without_an_address_is_not_found() -> None:
-    assert found("gone.example", Names(OSError("no such name"))) is Shut.NOT_FOUND
+    assert found("gone.example", Names(NO_SUCH_NAME)) is Shut.NOT_FOUND
     assert found("empty.example", Names([])) is Shut.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [socket.gaierror(socket.EAI_AGAIN, "…"), socket.gaierror(socket.EAI_FAIL, "…"), OSError("…"), RuntimeError("…")],
+)
+def test_a_name_that_nobody_could_be_asked_for_is_unreachable_and_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    monkeypatch.setattr(module, "NOT_FOUND_KEPT_SECONDS", 0.0)
+
+    async def ask(guard: Guard) -> list[Found]:
+        return [await guard.addresses("a.example") for _ in range(2)]
+
+    assert guarded(Names(fault, [PUBLIC]), ask) == [Shut.UNREACHABLE, (PUBLIC,)]
+
+
+def test_an_address_that_is_none_is_not_connected() -> None:
+    assert found("odd.example", Names(["not an address"])) is Shut.UNREACHABLE
+
+
+def test_after_the_end_names_are_unreachable() -> None:
+    async def ask(guard: Guard) -> Found:
+        await guard.close()
+        return await guard.addresses("a.example")
+
+    assert guarded(Names([PUBLIC]), ask) is Shut.UNREACHABLE
 
 
 def test_the_connector_gets_what_was_checked_and_nothing_else() -> None:
@@ -120,7 +149,7 @@ def test_a_name_is_asked_for_once_by_all_who_wait_for_it() -> None:
 
 
 def test_an_answer_is_kept_for_a_minute_and_its_absence_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = Names(OSError("not yet"), [PUBLIC])
+    names = Names(NO_SUCH_NAME, [PUBLIC])
     monkeypatch.setattr(module, "NOT_FOUND_KEPT_SECONDS", 0.0)
 
     async def ask(guard: Guard) -> list[Found]:

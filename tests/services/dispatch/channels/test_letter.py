@@ -14,7 +14,7 @@ from forewarn.content import Content, slot
 from forewarn.contracts.messages import Batch
 from forewarn.notice import Channel
 from forewarn.signing import secrets_of, written
-from services.dispatch.channels.letter import Letter
+from services.dispatch.channels.letter import Letter, NoPayload
 from tests.support.batches import a_batch, a_recipient
 
 KEYS = ("n" * 32, "o" * 32)
@@ -85,3 +85,8 @@ def test_headers_say_what_it_is_who_sends_it_and_to_which_host() -> None:
     assert headers["User-Agent"] == "Forewarn"
     assert headers["Host"] == "hooks.nordwind.example:8443"
     assert headers["webhook-timestamp"] == str(int(NOW.timestamp()))
+
+
+def test_nothing_is_made_of_a_batch_without_words_for_programs() -> None:
+    with pytest.raises(NoPayload):
+        made(content=Content(subject="s", text="t", html="h", times={}))

@@ -1,6 +1,7 @@
 """Laws of the way out: TLS is verified for the name, and only what the guard has checked is connected."""
 
 import asyncio
+import socket
 import ssl
 import time
 from collections.abc import Sequence
@@ -12,9 +13,9 @@ from typing import Any
 import pytest
 
 from forewarn.content import Content
-from forewarn.delivery import Accepted, Answer, Refused
+from forewarn.delivery import Accepted, Answer, NotReached, Refused
 from forewarn.notice import Channel
-from services.dispatch.channels import post
+from services.dispatch.channels import post, timely
 from services.dispatch.channels.guard import Guard
 from services.dispatch.channels.hosts import Hosts
 from services.dispatch.channels.road import Open
@@ -32,7 +33,9 @@ LISTED = [LOOPBACK]
 def here(name: str) -> Sequence[str]:
     """A name server that finds everything on this machine, except what is gone, or takes too long."""
     if name.startswith("gone."):
-        raise OSError("no such name")
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    if name.startswith("away."):
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
     if name.startswith("slow."):
         time.sleep(0.5)
     return ["127.0.0.1"]
@@ -123,18 +126,24 @@ def test_a_name_that_is_not_found_may_be_found_later(scene: Scene) -> None:
     assert scene.call(f"gone.{HOST}") == FOR_NOW
 
 
-def test_a_name_that_takes_too_long_may_be_found_later(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_server_that_is_away_ends_nobody(scene: Scene) -> None:
+    assert scene.call(f"away.{HOST}") == NotReached()
+
+
+def test_a_name_that_takes_too_long_ends_nobody(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(post, "WIRE_SECONDS", 0.1)
     monkeypatch.setattr("services.dispatch.channels.webhook.WIRE_SECONDS", 0.1)
 
-    assert scene.call(f"slow.{HOST}") == FOR_NOW
+    assert scene.call(f"slow.{HOST}") == NotReached()
     assert scene.endpoint.connections == 0
 
 
-def test_an_endpoint_that_never_shakes_hands_may_do_so_later(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_to_which_no_connection_is_made_in_time_ends_nobody(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(post, "WIRE_SECONDS", 0.2)
     begun = time.monotonic()
 
-    assert scene.call(shows=None) == FOR_NOW
-    assert time.monotonic() - begun < post.CALL_SECONDS / 3
+    assert scene.call(shows=None) == NotReached()
+    assert time.monotonic() - begun < timely.CALL_SECONDS / 3
     assert scene.endpoint.connections == 1 and not scene.endpoint.heard
