@@ -9,7 +9,7 @@ from forewarn.notice import Channel, Occasion
 from forewarn.runtime.postgres import queries
 from forewarn.subscriber import Side
 from services.planner.hearing import parameters
-from services.planner.strides import MOST, Estimate
+from services.planner.strides import SMALL, Estimate
 
 SQL = queries(Path(__file__).parent / "sql")
 SAMPLE = 500
@@ -29,7 +29,7 @@ def estimate(
     touched: Sequence[str],
 ) -> Estimate | None:
     """How large the audience may be; None when this side has nobody."""
-    values = parameters(side, policy.tiers) | {"touched": list(touched), "sample": SAMPLE, "most": MOST + 1}
+    values = parameters(side, policy.tiers) | {"touched": list(touched), "sample": SAMPLE, "most": SMALL + 1}
     rows = run(SQL["sample"], values).fetchall()
     lo, hi = rows[0]["lo"], rows[0]["hi"]
     if lo is None:
@@ -40,7 +40,7 @@ def estimate(
     if occasion is not Occasion.FIRST and outage_id is not None:
         before = run(SQL["told_before"], {"outage": outage_id, "channel": channel}).fetchone()
         told = before["slept" if occasion is Occasion.WAKE else "placed"]
-    inside = side is Side.INSIDE and rows[0]["insiders"] <= MOST
+    inside = side is Side.INSIDE and rows[0]["insiders"] <= SMALL
     return Estimate(
         lo=lo,
         hi=hi,

@@ -6,6 +6,14 @@ from forewarn.delivery import overlay
 from forewarn.runtime.postgres import Connection, Database
 from services.planner.ledger import Settled
 
+WRITE = (  # one statement: planning and asking again cost as much as the update; it sees the row as it was before
+    "with this as (update batch set outcomes = %(outcomes)s, first_at = least(first_at, %(first)s),"
+    "  last_at = greatest(last_at, %(last)s) where id = %(batch)s returning window_id)"
+    " select n.outage_id, position('.' in %(outcomes)s) > 0 or exists (select from batch b"
+    "  where b.window_id = w.id and b.id <> %(batch)s and position('.' in b.outcomes) > 0) as open"
+    " from this t join notice_window w on w.id = t.window_id join notice n on n.id = w.notice_id"
+)
+
 
 class RecordedOutcomes:
     def __init__(self, database: Database) -> None:
@@ -29,16 +37,7 @@ def write(
     last_at: datetime | None = None,
 ) -> Settled:
     """Write a batch's letters and widen its times; the caller holds the row."""
-    row = connection.execute(
-        "update batch b set outcomes = %(outcomes)s, first_at = least(b.first_at, %(first)s),"
-        " last_at = greatest(b.last_at, %(last)s) from notice_window w join notice n on n.id = w.notice_id"
-        " where b.id = %(batch)s and w.id = b.window_id returning n.outage_id, w.id as window_id",
-        {"outcomes": outcomes, "first": first_at, "last": last_at, "batch": batch_id},
-    ).fetchone()
+    values = {"outcomes": outcomes, "first": first_at, "last": last_at, "batch": batch_id}
+    row = connection.execute(WRITE, values).fetchone()
     assert row is not None
-    still = connection.execute(
-        "select exists (select from batch where window_id = %s and position('.' in outcomes) > 0) as open",
-        (row["window_id"],),
-    ).fetchone()
-    assert still is not None
-    return Settled(row["outage_id"], not still["open"])
+    return Settled(row["outage_id"], not row["open"])

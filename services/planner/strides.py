@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-FIRST, MOST = 2_000, 50_000
-"""People wanted in the first window, so that the first batch leaves early, and at most in the others."""
+FIRST, MOST = 2_000, 25_000
+"""People wanted in the first window, so that the first batch leaves early, and at most in the others: the bodies of a
+window lie in memory at once (50,000 took the planner to 158 MB in the smoke benchmark, 25,000 to 135)."""
+SMALL = 50_000
+"""An audience up to here is looked for among its own, not among everybody."""
 FEW = 8_000
 """Ids up to which each one's stakes are looked up; beyond it, reading all touched accounts once is cheaper."""
 
@@ -68,9 +71,9 @@ def way_of(estimate: Estimate, rank: int) -> Way:
     """A small audience is not looked for among everybody."""
     if estimate.people <= FEW:
         return Way.FEW
-    if estimate.people <= MOST < estimate.hi - estimate.lo:
+    if estimate.people <= SMALL < estimate.hi - estimate.lo:
         return Way.FEW  # colleagues: few among many ids, in many accounts
-    return Way.ACCOUNTS if estimate.up_to(rank) <= MOST < estimate.people else Way.MANY
+    return Way.ACCOUNTS if estimate.up_to(rank) <= SMALL < estimate.people else Way.MANY
 
 
 def _of_rank(estimate: Estimate, rank: int, label: int, first_rank: int) -> Iterator[Stride]:

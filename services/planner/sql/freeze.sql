@@ -1,8 +1,9 @@
 -- Freeze the batches of one window, sleepers in batches apart, by when they wake; returned is what is to be called.
-grouped as materialized (
-  select g.voice, g.told, g.locale, g.wake_at, array_agg(g.id) as ids, string_agg(g.letter, '') as letters
+grouped as materialized (                  -- three aggregates in one pass: what stands at one place is of one person
+  select g.voice, g.told, g.locale, g.wake_at, array_agg(g.id) as ids, string_agg(g.letter, '') as letters,
+    array_agg(case when g.letter = '.' then g.recipient end) as recipients
   from (
-    select m.id, m.voice, m.told, m.letter,
+    select m.id, m.voice, m.told, m.letter, m.recipient,
       case when split_part(m.locale, '-', 1) = any(%(locales)s::text[])
         then split_part(m.locale, '-', 1) else %(plain_locale)s end as locale,
       case when m.letter = %(moved)s then m.asleep_until end as wake_at
@@ -10,27 +11,26 @@ grouped as materialized (
   ) g
   group by g.voice, g.told, g.locale, g.wake_at
 ),
+cut as materialized (
+  select g.voice, g.told, g.locale, g.wake_at, g.ids[first : first + %(size)s - 1] as ids,
+    substr(g.letters, first, %(size)s) as letters, (
+      select '[' || string_agg(u.place - 1 || ',' || u.recipient, ',[')
+      from unnest(g.recipients[first : first + %(size)s - 1]) with ordinality as u (recipient, place)
+      where u.recipient is not null
+    ) as recipients
+  from grouped g cross join generate_series(1, cardinality(g.ids), %(size)s::int) first
+),
 frozen as (
   insert into batch (window_id, content_id, lane, ids, outcomes, wake_at, epoch, again_at)
   select %(window)s,
     (select c.id from content c where c.notice_id = %(notice)s and c.channel = %(channel)s
-      and c.voice = g.voice and c.locale = g.locale and c.told = g.told),
-    %(lane)s, g.ids[first : first + %(size)s - 1], substr(g.letters, first, %(size)s), g.wake_at,
-    %(epoch)s, clock_timestamp() + %(sweep)s::interval
-  from grouped g cross join generate_series(1, cardinality(g.ids), %(size)s::int) first
-  returning id, window_id, content_id, lane, epoch, sweep_no, ids, outcomes
+      and c.voice = k.voice and c.locale = k.locale and c.told = k.told),
+    %(lane)s, k.ids, k.letters, k.wake_at, %(epoch)s, clock_timestamp() + %(sweep)s::interval
+  from cut k
+  returning id, window_id, content_id, lane, epoch, sweep_no, ids[1] as first_id, length(outcomes) as size
 ),
-called as (                                -- `offset 0`: else all members are run through for each batch
-  select u.batch_id as id, string_agg('[' || u.place - 1 || ',' || m.recipient, ',') as recipients
-  from (
-    select f.id as batch_id, u.id, u.place from frozen f
-    cross join lateral unnest(f.ids, string_to_array(f.outcomes, null)) with ordinality as u (id, letter, place)
-    where u.letter = '.' offset 0
-  ) u
-  join member m on m.id = u.id
-  group by u.batch_id
-),
-batches as (
-  select f.id, f.window_id, f.content_id, f.lane, f.epoch, f.sweep_no, length(f.outcomes) as size, c.recipients
-  from frozen f join called c on c.id = f.id
+batches as (                               -- nobody is in two batches of a window
+  select f.id, f.window_id, f.content_id, f.lane, f.epoch, f.sweep_no, f.size, k.recipients
+  from frozen f join cut k on k.ids[1] = f.first_id
+  where k.recipients is not null
 )

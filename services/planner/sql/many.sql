@@ -1,9 +1,10 @@
 -- Of many ids: their stakes beside all accounts that use what is touched, whose tier may leave by now.
-touched as (                              -- not materialized: its ids are known to be unique, so it is what is hashed
-  select t.id, coalesce(array_position(%(tiers)s::text[], t.tier) - 1, %(no_tier)s) as rank
+touched as (                              -- grouped: so it is made first, and stakes are joined once
+  select t.id, min(coalesce(array_position(%(tiers)s::text[], t.tier) - 1, %(no_tier)s)) as rank
   from account t
   where t.id in (select u.account_id from uses u where u.component_id = any(%(components)s::int[]))
     and coalesce(array_position(%(tiers)s::text[], t.tier) - 1, %(no_tier)s) <= %(rank)s
+  group by t.id
 ),
 reached as (
   select k.id, min(k.role) as strength, min(k.rank + (%(ranks)s::int[])[k.role]) as rank
@@ -22,6 +23,6 @@ reached as (
     from stake k where k.account_id is null and k.component_id is null and k.team is null
       and k.subscriber_id between %(lo)s and %(hi)s
   ) k
-  where k.role is not null
+  where k.role is not null and not exists (select from own o where o.id = k.id)
   group by k.id
 ),

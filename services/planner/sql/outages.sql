@@ -13,11 +13,12 @@ select o.*, forewarn_now() as now,
   exists (select from notice n join notice_channel nc on nc.notice_id = n.id
     where n.outage_id = o.id and n.side = 'outside' and nc.released_at is not null) as heard_outside,
   h.hold, h.hold_until,
-  coalesce(o.calm_since <= forewarn_now() - %(settle)s * interval '1 min'
+  coalesce(o.calm_since <= forewarn_now() - greatest(%(settle)s * interval '1 min', a.outlives)
     and coalesce(o.stated ->> 'status', 'monitoring') = 'monitoring'
     and not exists (select from event e where e.source = o.source
-      and e.alive and e.received_at >= o.calm_since + interval '1 min'), false) as source_silent
+      and e.alive and e.received_at >= o.calm_since + a.outlives), false) as source_silent
 from outage o
+cross join lateral (select case when o.alert then %(outlives)s else 1 end * interval '1 min' as outlives) a
 left join lateral (
   select nc.hold, nc.hold_until from notice n join notice_channel nc on nc.notice_id = n.id
   where n.outage_id = o.id and n.side = 'outside' and nc.state = 'held' and nc.hold in ('after', 'person', 'storm')
