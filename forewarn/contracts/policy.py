@@ -123,9 +123,14 @@ class StormBrake(_Section):
 
 
 class Episodes(_Section):
-    """When a machine's calm becomes an end, and an end is taken back (T18)."""
+    """When a machine's calm becomes an end, and an end is taken back (T18).
+
+    `outlives_minutes`: so long an alert may be said to fire after whoever fired it is gone; only an alert that is
+    heard later shows that its source lives. Prometheus gives each alert 4 × the evaluation interval of its rule.
+    """
 
     settle_minutes: Whole = Field(10, ge=1, le=DAY_MINUTES)
+    outlives_minutes: Whole = Field(20, ge=1, le=DAY_MINUTES)
     reopen_minutes: Whole = Field(15, ge=0, le=DAY_MINUTES)
 
 

@@ -25,14 +25,17 @@ class WebhookNotice(_Part):
     notice: str = Field(description="The notice's id; the same for everybody who is told by it.")
     outage: str = Field(description="Such as INC-7: the same in every notice of one outage.")
     occasion: str = Field(
-        description="first, update, holding, resolved, correction or withdrawn; who was told nothing yet reads a first."
+        description="first, update, holding, resolved, correction or withdrawn. For whoever was told nothing yet news"
+        " is a first, or where it is over by then a resolved, and where it was withdrawn a withdrawn."
     )
     status: str = Field(description="investigating, identified, monitoring, resolved or withdrawn")
     severity: str | None = Field(None, description="For colleagues only.")
     test: bool = Field(description="A rehearsal: nothing is wrong.")
-    components: tuple[WebhookComponent, ...]
-    started_at: datetime
-    resolved_at: datetime | None = None
+    components: tuple[WebhookComponent, ...] = Field(
+        description="What is wrong now; empty once it is over or withdrawn, and where no public name is known."
+    )
+    started_at: datetime | None = Field(None, description="Left out of a false alarm: it never was.")
+    resolved_at: datetime | None = Field(None, description="Once it is over.")
     expected_end: datetime | None = None
     next_update_at: datetime | None = None
     language: str

@@ -17,7 +17,7 @@ def asks_of(
     """None when there is nothing to decide.
 
     `held`: what holds the newest notice to customers, and until when; `source_silent`: the calm has lasted, and
-    its source was not heard from since, so nobody but a person can say that it is over (T18).
+    nothing since shows that its source lives, so nobody but a person can say that it is over (T18).
     """
     if not outage.open:
         return None
@@ -26,8 +26,8 @@ def asks_of(
         asked.append(_of_hold(outage, *held))
     if source_silent and outage.calm_since is not None:
         asked.append(
-            f"monitoring is calm since {outage.calm_since:%H:%M} UTC but {outage.source} was not heard from since:"
-            f" is it over? forewarn incident resolve {outage.name}"
+            f"monitoring is calm since {outage.calm_since:%H:%M} UTC but nothing since shows that"
+            f" {outage.source} lives: is it over? forewarn incident resolve {outage.name}"
         )
     return "; ".join(asked) or None
 

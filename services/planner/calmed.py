@@ -18,7 +18,8 @@ where o.closed_at is null and not o.withdrawn
   and o.calm_since <= forewarn_now() - %(settle)s * interval '1 min'
   and coalesce(o.stated ->> 'status', 'monitoring') = 'monitoring'
   and exists (select from event e where e.source = o.source and e.alive
-    and e.received_at >= o.calm_since + interval '1 min')  -- not a second copy of the word that it is over
+    and e.received_at >= o.calm_since  -- not a second copy of the word that it is over, nor an alert that outlives
+      + case when o.alert then %(outlives)s else 1 end * interval '1 min')  -- whoever fired it
 order by o.id limit 100
 """
 
@@ -34,7 +35,8 @@ class Calmed:
 
     def due(self) -> list[Calm]:
         with self.database.begin() as connection:
-            rows = connection.execute(SETTLED, {"settle": self.episodes.settle_minutes}).fetchall()
+            asked = {"settle": self.episodes.settle_minutes, "outlives": self.episodes.outlives_minutes}
+            rows = connection.execute(SETTLED, asked).fetchall()
         found = [Calm(f"{PREFIX[Kind(row['kind'])]}-{row['number']}", row["revision"]) for row in rows]
         now = self.clock()
         due = [calm for calm in found if now - self.handed_out.get(calm.event_id, -AGAIN_SECONDS) >= AGAIN_SECONDS]

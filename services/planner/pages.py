@@ -63,7 +63,9 @@ class Pages:
         return [OutageRow(**row_of(row)) for row in rows]
 
     def _asked(self, outage_id: int | None, kind: str | None = None, open: bool | None = None) -> dict[str, object]:
-        return {"id": outage_id, "kind": kind, "open": open, "settle": self.policy.episodes.settle_minutes}
+        episodes = self.policy.episodes
+        minutes = {"settle": episodes.settle_minutes, "outlives": episodes.outlives_minutes}
+        return {"id": outage_id, "kind": kind, "open": open, **minutes}
 
     def status(self, snapshot_age_seconds: float | None) -> StatusView:
         outages = self.outages(open=True)

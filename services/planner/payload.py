@@ -50,9 +50,9 @@ def words_of(content: Content) -> tuple[str, str]:
 
 
 def _touched(telling: Telling) -> Mapping[str, Impact]:
-    """By name the worst impact of whatever bears it, in the order of the telling; nothing where nothing is wrong."""
+    """By name the worst impact of whatever bears it, in the order of the telling; nothing once nothing is wrong."""
     out: dict[str, Impact] = {}
-    for touched in () if telling.withdrawn else telling.touched:
+    for touched in () if telling.over else telling.touched:
         inside = telling.side is Side.INSIDE
         names = (plain(one_line(touched.component)),) if inside else public_names((touched,), telling.names)
         for name in names:
@@ -61,10 +61,11 @@ def _touched(telling: Telling) -> Mapping[str, Impact]:
 
 
 def _times(telling: Telling) -> dict[str, datetime]:
-    """What is still to come of what persons stated and we promise; nothing of it once it is over."""
+    """What is still to come of what persons stated and we promise; nothing of it once it is over, and no beginning
+    of what never was."""
     resolved = telling.status is Status.RESOLVED and not telling.withdrawn
     found = {
-        "started_at": telling.opened_at,
+        "started_at": None if telling.withdrawn else telling.opened_at,
         "resolved_at": max(telling.closed_at or telling.now, telling.opened_at) if resolved else None,
         "expected_end": None if telling.over else to_come(telling.stated.expected_end, telling.now),
         "next_update_at": None if telling.over else to_come(telling.promised_at, telling.now),

@@ -95,7 +95,8 @@ class Planner:
         outage, names = case.outage, case.graph.names
         subject = page.subject_name(notice.side, subject_name(notice.side, case.touched, names))
         spoken, held = page.spoken(notice.side, notice.channel), page.held_back()
-        telling = telling_of(case, self._policy, notice.occasion, notice.side, subject, spoken, held, notice.notice_id)
+        told = notice.occasion, notice.side, subject, spoken, held, notice.notice_id, notice.channel
+        telling = telling_of(case, self._policy, *told)
         return Fixed(
             revision=outage.revision,
             facts=outage.facts,

@@ -28,10 +28,10 @@ class Seen:
     unseen: tuple[Revision, ...]
 
     @property
-    def answered(self) -> frozenset[datetime]:
-        """The promised times that holding notices keep."""
-        slots = (notice.slot for notice in self.planned if notice.occasion is Occasion.HOLDING)
-        return frozenset(datetime.fromisoformat(slot) for slot in slots)
+    def answered(self) -> frozenset[tuple[Side, Channel, datetime]]:
+        """The promised times that holding notices keep, each to its side on its channel."""
+        holdings = (notice for notice in self.planned if notice.occasion is Occasion.HOLDING)
+        return frozenset((notice.side, notice.channel, datetime.fromisoformat(notice.slot)) for notice in holdings)
 
     def heard(self, side: Side) -> bool:
         """Whether a notice was released to this side."""

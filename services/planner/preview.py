@@ -113,7 +113,7 @@ class Previews:
     ) -> tuple[Variant, ...]:
         subject = page.subject_name(side, subject_name(side, case.touched, case.graph.names))
         spoken, held = page.spoken(side, channel), page.held_back()
-        telling = telling_of(case, self._policy, occasion, side, subject, spoken, held)
+        telling = telling_of(case, self._policy, occasion, side, subject, spoken, held, channel=channel)
         return variants(self._composer, telling, page.zones(), channel)
 
     def _words_now(self, page: PaperPage) -> tuple[PreviewText, ...]:

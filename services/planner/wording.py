@@ -27,7 +27,7 @@ CALM = OVER | {Status.MONITORING}
 class Case:
     """An outage as a plan sees it: what it touches, the rule of its release, and who has heard.
 
-    `answered`: promised times that a holding notice has kept already.
+    `answered`: promised times that a holding notice has kept already, to a side on a channel.
     """
 
     outage: Outage
@@ -36,7 +36,7 @@ class Case:
     rule: Rule
     heard_outside: bool
     now: datetime
-    answered: frozenset[datetime] = frozenset()
+    answered: frozenset[tuple[Side, Channel, datetime]] = frozenset()
 
     @property
     def stance(self) -> Stance:
@@ -55,6 +55,10 @@ class Case:
         stance = self.stance
         silent = stance.dismissed or (stance.calm and self.rule.hold is not None)
         return bool(self.touched) and (stance.open_outside or not silent)
+
+    def kept(self, side: Side, channel: Channel) -> frozenset[datetime]:
+        """The promised times that these readers have had a holding notice for; others may still wait for theirs."""
+        return frozenset(at for to, way, at in self.answered if (to, way) == (side, channel))
 
     def customers_hear(self, held: tuple[Hold, datetime | None] | None) -> tuple[Customers, datetime | None]:
         """What colleagues are told that customers hear, and until when they are held back."""
@@ -111,8 +115,9 @@ def telling_of(
     spoken: Spoken,
     held: tuple[Hold, datetime | None] | None,
     notice: str = "",
+    channel: Channel = Channel.EMAIL,
 ) -> Telling:
-    """Everything that one notice says now; `notice` is its id, if it has one yet."""
+    """Everything that one notice says now on a channel; `notice` is its id, if it has one yet."""
     outage = case.outage
     customers, held_until = case.customers_hear(held)
     return Telling(
@@ -126,7 +131,7 @@ def telling_of(
         by_person=outage.by_person,
         touched=case.touched,
         names=case.graph.names,
-        promised_at=promise(policy, outage, occasion, case.now, case.answered),
+        promised_at=promise(policy, outage, occasion, case.now, case.kept(side, channel)),
         now=case.now,
         subject_name=subject_name,
         company=policy.company,

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from forewarn.dev.servers.place import free_ports
 from tests.support.alertmanager import NO_CLUSTER, Alertmanager, clustered, documented
@@ -93,6 +95,23 @@ def test_an_alert_that_ends_while_its_feeder_lives_is_resolved(home: Home, start
     home.notice("outside", "resolved")
 
 
+@pytest.mark.slow
+def test_a_watchdog_that_outlives_its_feeder_resolves_nothing(home: Home, start: Start, tmp_path: Path) -> None:
+    outlives(home, tmp_path, minutes=60)
+    (alertmanager,) = start(NO_CLUSTER)
+    home.fast(600)
+    alertmanager.fire(WATCHDOG, timedelta(seconds=5))  # 50 min: of a group that is evaluated every 12
+    alertmanager.fire(PAYOUTS, SHORT)
+    home.notice("outside", "first")
+
+    asks = until(lambda: home.desk("/v1/outages/INC-1")["asks"], what="asking a person")
+
+    (calm,) = home.rows("select calm_since from outage")
+    assert "alertmanager" in asks and ends_of(home, "Watchdog")
+    assert fired_after(home, calm["calm_since"] + timedelta(minutes=10)), "what a dead feeder's watchdog says"
+    assert not home.rows("select 1 from notice where occasion = 'resolved'")
+
+
 @pytest.mark.parametrize("cluster", [True, False], ids=["one cluster", "split brain"])
 def test_two_alertmanagers_tell_once(home: Home, start: Start, cluster: bool) -> None:
     one, other = free_ports(2)
@@ -122,3 +141,15 @@ def ends_of(home: Home, alertname: str) -> int:
     """How many webhooks said that this alert has ended."""
     sql = "select 1 from event where convert_from(body, 'UTF8') ~ ('status\":\"resolved.*' || %s)"
     return len(home.rows(sql, alertname))
+
+
+def outlives(home: Home, directory: Path, minutes: int) -> None:
+    """The planner believes in an alert only so long after a calm began."""
+    policy = yaml.safe_load(Path(home.house.environment["FOREWARN_POLICY_FILE"]).read_text())
+    file = directory / "policy.yaml"
+    file.write_text(yaml.safe_dump(policy | {"episodes": {"outlives_minutes": minutes}}))
+    home.restart("planner", FOREWARN_POLICY_FILE=str(file))
+
+
+def fired_after(home: Home, moment: datetime) -> list[dict[str, Any]]:
+    return home.rows("select received_at from event where alive and received_at > %s", moment)

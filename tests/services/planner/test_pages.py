@@ -105,7 +105,7 @@ def test_a_calm_that_its_source_does_not_vouch_for_asks_whether_it_is_over(
     if asked:
         calm = desk.rows("select to_char(calm_since at time zone 'UTC', 'HH24:MI') as at from outage")[0]["at"]
         assert asks == (
-            f"monitoring is calm since {calm} UTC but native was not heard from since:"
+            f"monitoring is calm since {calm} UTC but nothing since shows that native lives:"
             " is it over? forewarn incident resolve INC-1"
         )
     else:

@@ -1,6 +1,7 @@
 """What programs read: the published shape, what a mail says and no more, slots that stay slots."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -106,11 +107,29 @@ def test_an_end_says_when_it_was_over_and_promises_nothing() -> None:
     assert not {"next_update_at", "expected_end"} & got.keys()
 
 
-def test_what_never_was_names_no_component_and_no_end() -> None:
+@pytest.mark.parametrize("side", [*Side])
+@pytest.mark.parametrize("telling", [the_end(), a_correction(closed_at=OPENED + timedelta(hours=1))])
+def test_the_last_word_leaves_no_status_board_red(telling: Telling, side: Side) -> None:
+    voice = VOICES[side][0]
+
+    got = read(inside(telling) if side is Side.INSIDE else telling, voice)["data"]
+
+    assert (got["status"], got["components"]) == ("resolved", [])
+    assert got["started_at"] < got["resolved_at"]
+
+
+def test_what_never_was_names_no_component_no_beginning_and_no_end() -> None:
     got = read(a_withdrawal())
 
     assert (got["type"], got["data"]["status"], got["data"]["components"]) == ("notice.withdrawn", "withdrawn", [])
-    assert "resolved_at" not in got["data"]
+    assert not {"started_at", "resolved_at"} & got["data"].keys()
+
+
+def test_a_notice_taken_back_while_the_outage_lasts_still_says_what_is_wrong() -> None:
+    got = read(a_withdrawal(withdrawn=False, closed_at=None))["data"]
+
+    assert got["components"] == [{"name": "card payments", "impact": "down"}]
+    assert got["started_at"] == "2026-11-24T13:02:10Z"
 
 
 def test_lines_are_not_broken_for_a_mails_width() -> None:

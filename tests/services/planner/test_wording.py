@@ -7,12 +7,14 @@ import pytest
 
 from forewarn.component import Impact, Touched
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Hold, Occasion
+from forewarn.notice import Channel, Hold, Occasion
 from forewarn.outage import Facts, Kind, Outage, Release, Severity, Status
 from forewarn.release import Rule
-from services.planner.ports import Graph
+from forewarn.subscriber import Side
+from services.planner.ports import Graph, Seen
+from services.planner.schedule import Planned
 from services.planner.telling import Customers
-from services.planner.wording import Case, promise
+from services.planner.wording import Case, case_of, promise
 
 NOON = datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC)
 HELD, NOW = Rule(Hold.AFTER, timedelta(minutes=3)), Rule()
@@ -108,3 +110,14 @@ def test_colleagues_are_told_what_customers_hear(
     case: Case, held: tuple[Hold, datetime | None] | None, expected: tuple[Customers, datetime | None]
 ) -> None:
     assert case.customers_hear(held) == expected
+
+
+def test_a_holding_notice_keeps_a_stated_time_for_its_own_readers_only() -> None:
+    slot = NOON.isoformat()
+    kept = Planned(Side.OUTSIDE, Occasion.HOLDING, slot, channel=Channel.EMAIL)
+
+    case = case_of(Policy(), Seen(an_outage(), 1, (kept,), ()), Graph((), {}), NOON)
+
+    found = {(side, channel): case.kept(side, channel) for side in Side for channel in Channel}
+    assert found.pop((Side.OUTSIDE, Channel.EMAIL)) == {NOON}
+    assert not any(found.values())
