@@ -130,7 +130,7 @@ class Episodes(_Section):
     """
 
     settle_minutes: Whole = Field(10, ge=1, le=DAY_MINUTES)
-    outlives_minutes: Whole = Field(20, ge=1, le=DAY_MINUTES)
+    outlives_minutes: Whole = Field(5, ge=1, le=DAY_MINUTES)
     reopen_minutes: Whole = Field(15, ge=0, le=DAY_MINUTES)
 
 

@@ -67,6 +67,7 @@ def test_an_alert_reaches_exactly_those_whom_it_touches(home: Home, start: Start
     assert sorted(mail.recipients[0] for mail in accepted_once(home)) == sorted(TOUCHED)
 
 
+@pytest.mark.slow
 def test_alerts_that_end_because_nobody_fires_them_any_more_resolve_nothing(home: Home, start: Start) -> None:
     (alertmanager,) = start(NO_CLUSTER)
     home.fast(600)
@@ -112,6 +113,7 @@ def test_a_watchdog_that_outlives_its_feeder_resolves_nothing(home: Home, start:
     assert not home.rows("select 1 from notice where occasion = 'resolved'")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cluster", [True, False], ids=["one cluster", "split brain"])
 def test_two_alertmanagers_tell_once(home: Home, start: Start, cluster: bool) -> None:
     one, other = free_ports(2)

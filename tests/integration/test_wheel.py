@@ -78,6 +78,7 @@ def test_a_pause_acts_within_two_seconds_between_provider_calls_and_loses_nobody
     assert repeats(home.mails()) == {}
 
 
+@pytest.mark.slow
 def test_a_pause_holds_through_the_loss_of_redis_and_of_every_worker(home: Home) -> None:
     running(home, 0.2)
     home.on_sending("sending/pause")

@@ -1,8 +1,11 @@
 """Modes and rehearsals, on real servers: only who is listed hears, and everybody is accounted for."""
 
+import pytest
+
 from tests.support.home import GUESTS, Home, an_event
 
 
+@pytest.mark.slow
 def test_in_guests_mode_two_of_twelve_are_let_out_and_twelve_are_accounted_for(home: Home) -> None:
     for service in ("planner", "dispatch"):
         home.restart(service, FOREWARN_DELIVERY="guests")

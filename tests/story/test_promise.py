@@ -13,6 +13,7 @@ def promised(home: Home, minutes: int) -> str:
     return (home.now() + timedelta(minutes=minutes)).isoformat()
 
 
+@pytest.mark.slow
 def test_with_no_news_a_holding_notice_keeps_the_promise_and_makes_the_next(home: Home) -> None:
     home.import_demo()
     home.fast(60)

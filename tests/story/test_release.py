@@ -52,6 +52,7 @@ def test_a_critical_alert_reaches_customers_after_three_minutes_though_nobody_wa
     assert timedelta(minutes=3) <= _between(*waited) < timedelta(minutes=6)
 
 
+@pytest.mark.slow
 def test_what_is_dismissed_in_time_reaches_no_customer_and_inside_is_told_so(home: Home) -> None:
     home.import_demo()
     home.fast(45)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.support.home import Home, an_alert, until
 
 MINUTES_A_SECOND = 60
@@ -85,6 +87,7 @@ def test_what_fires_again_within_a_quarter_of_an_hour_opens_the_same_incident_ag
     assert home.notices("outside")[-1]["occasion"] == "update"
 
 
+@pytest.mark.slow
 def test_what_fires_later_is_a_new_incident(home: Home) -> None:
     alert = calm(home)
     pass_minutes(home, 3)

@@ -49,6 +49,7 @@ def test_what_a_correction_says_was_wrong_is_named(home: Home) -> None:
     assert "A full disk." in text and "A lost key." in text and "wrong" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("act", "occasion"), [("correct", "correction"), ("withdraw", "withdrawn")])
 def test_it_reaches_exactly_the_told_also_after_a_cancel_in_mid_run(home: Home, act: str, occasion: str) -> None:
     home.crowd(CROWD)
@@ -68,6 +69,7 @@ def test_it_reaches_exactly_the_told_also_after_a_cancel_in_mid_run(home: Home, 
     assert told_by(home, occasion) == told
 
 
+@pytest.mark.slow
 def test_a_withdrawal_under_a_pause_stops_what_was_running_before_it_goes_on(home: Home) -> None:
     home.crowd(CROWD)
     home.sandbox.behave(latency_ms=400, refuse=[{"to_regex": "joel.okafor", "code": 450, "text": "4.2.0 later"}])
@@ -141,6 +143,7 @@ def test_a_withdrawal_in_the_hold_reaches_colleagues_and_no_customer(home: Home)
     assert {reader.partition("@")[2] for reader in home.readers()} == {"acme.example"}
 
 
+@pytest.mark.slow
 def test_a_correction_overtakes_what_is_in_the_air(home: Home) -> None:
     home.crowd(CROWD)
     home.sandbox.behave(latency_ms=600)
