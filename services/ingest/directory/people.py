@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
 import orjson
 
+from forewarn.contracts.addresses import Way
 from forewarn.contracts.api import Fault
 from forewarn.contracts.directory import Person
 from services.ingest.directory.entries import Entry, Refused, Unreadable, first_line, lines_of
@@ -15,11 +17,21 @@ from services.ingest.directory.rows import Row, Rows
 COLUMNS = tuple(Person.model_fields)
 LISTS = frozenset({"accounts", "components", "teams", "consents", "unsubscribed"})
 NO_CONSENT = "none"
+ADDRESSES = {"email": Way.EMAIL, "phone": Way.SMS, "webhook": Way.WEBHOOK}
 
 Line = Entry[Row] | Refused | Fault
 """A person; somebody whose line is not taken; or a line of which it cannot be said whose it is."""
 
-People = Iterator[Line]
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The lines of a file. `ways`: those that it speaks of: where it gives no address, there is none."""
+
+    lines: Iterator[Line]
+    ways: frozenset[Way]
+
+    def __iter__(self) -> Iterator[Line]:
+        return self.lines
 
 
 class Format(StrEnum):
@@ -46,11 +58,12 @@ def _read_csv(stream: BinaryIO, first: Entry[str]) -> People | Unreadable:
     if isinstance(header, Unreadable):
         return header
     rows = Rows(_split)
-    return (
+    lines = (
         line if isinstance(line, Fault) else _from_csv(rows, header, line)
         for line in lines_of(stream)
         if isinstance(line, Fault) or (line.line > first.line and line.value.strip())
     )
+    return People(lines, frozenset(way for column, way in ADDRESSES.items() if column in header))
 
 
 def _header(text: str) -> list[str] | Unreadable:
@@ -98,11 +111,12 @@ def _read_jsonl(stream: BinaryIO, first: Entry[str]) -> People | Unreadable:
     if not first.value.lstrip().startswith("{"):
         return Unreadable(f"line {first.line} is no JSON object; is this CSV? Then say format=csv")
     rows = Rows(lambda _, value: value)
-    return (
+    lines = (
         line if isinstance(line, Fault) else _from_json(rows, line)
         for line in lines_of(stream)
         if isinstance(line, Fault) or line.value.strip()
     )
+    return People(lines, frozenset(Way))
 
 
 def _from_json(rows: Rows, line: Entry[str]) -> Line:

@@ -1,6 +1,10 @@
 -- Remove whom the file does not name. What they refused is kept, by hashes only: it holds if they come back.
+-- Whoever goes is locked before their refusals are read: an unsubscribe under way is waited for, a later one waits.
+select pg_advisory_xact_lock(hashtext('forewarn unsubscribe'));
+
 create temp table gone on commit drop as
-select s.id, s.key, s.token from subscriber s where not exists (select from staged_key k where k.key = s.key);
+select s.id, s.key, s.token from subscriber s where not exists (select from staged_key k where k.key = s.key)
+for update of s;
 
 analyze gone;
 

@@ -14,7 +14,9 @@ FAULTS = """
 select line, string_agg(distinct reason, '; '), count(*) over ()
 from staged_fault group by line order by line limit %s
 """
-UNREAD = "select count(*), min(line) from {staged} where key is null"
+UNREAD = """
+select count(*) filter (where key is null), min(line) filter (where key is null), count(key) from {staged}
+"""
 REMOVED = "select count(*) from gone"
 
 
@@ -36,11 +38,13 @@ def report(connection: psycopg.Connection[Any], read: int, counts: str, pruned: 
 
 
 def not_to_prune_by(connection: psycopg.Connection[Any], staged: str) -> Refusal | None:
-    """Why nothing may be called gone: of some lines it is not known whom they name."""
+    """Why nothing may be called gone: of some lines it is not known whom they name, or the file names nothing."""
     with connection.cursor(row_factory=tuple_row) as cursor:
-        count, first = cursor.execute(UNREAD.format(staged=staged)).fetchone() or (0, 0)
+        count, first, named = cursor.execute(UNREAD.format(staged=staged)).fetchone() or (0, 0, 0)
         if not count:
-            return None
+            return (
+                None if named else Refusal(reason="the file names nobody and nothing: a prune would remove everything")
+            )
         (why,) = cursor.execute("select reason from staged_fault where line = %s", [first]).fetchone() or ("",)
     what = "1 line" if count == 1 else f"{count:,} lines"
     return Refusal(reason=f"{what} could not be read (line {first}: {why}): mend them, or import without --prune")

@@ -99,7 +99,8 @@ def _line(*cells: str | None) -> str:
 
 
 def _plain(reason: str) -> str:
-    return " ".join(reason.split())
+    """On one line, and nothing in it that PostgreSQL's text cannot hold: a reason may quote the name of a field."""
+    return " ".join(reason.replace("\0", " ").split())
 
 
 @lru_cache(maxsize=10_000)

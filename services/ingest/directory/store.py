@@ -1,6 +1,6 @@
 """Bring the record in line with what was read, in one transaction and by sets, never row by row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,14 +13,17 @@ from forewarn.contracts.api import ImportReport, Refusal
 from forewarn.subscriber import HEARINGS, Side
 from services.ingest.directory.catalog import Document
 from services.ingest.directory.how import How, Progress
-from services.ingest.directory.people import Line
+from services.ingest.directory.people import People
 from services.ingest.directory.report import not_to_prune_by, report
 from services.ingest.directory.staging import stage_catalog, stage_people
 
-INSIDE = [hearing.role.value for hearing in HEARINGS if hearing.side is Side.INSIDE]
-PRUNE = ("people_keys", "people_prune")
-STEPS = (
-    *("people_check", "people_shared", "people_subscribers", "people_addresses", "people_stakes"),
+INSIDE = {"inside": [hearing.role.value for hearing in HEARINGS if hearing.side is Side.INSIDE]}
+CATALOG = ("catalog_apply",)
+CATALOG_PRUNED = ("catalog_prune", "catalog_sides", "catalog_apply")
+TAKEN = ("people_check", "people_shared", "people_subscribers", "people_addresses", "people_stakes")
+PEOPLE = (*TAKEN, "people_suppressions", "people_sides")
+PEOPLE_PRUNED = (
+    *("people_keys", "people_prune", *TAKEN, "people_pare", "people_pare_addresses"),
     *("people_suppressions", "people_sides"),
 )
 
@@ -39,22 +42,23 @@ def import_catalog(
         connection.execute(_sql("catalog_check"))
         if how.prune and (refusal := not_to_prune_by(connection, "staged_entry")):
             return refusal
-        _run(connection, progress, ["catalog_prune", "catalog_apply"] if how.prune else ["catalog_apply"])
+        _run(connection, progress, CATALOG_PRUNED if how.prune else CATALOG, {"catalog_sides": INSIDE})
         return report(connection, read, _sql("catalog_count"), how.prune)
 
 
 def import_people(
-    connection: Connection, lines: Iterable[Line], how: How | None = None, progress: Progress | None = None
+    connection: Connection, people: People, how: How | None = None, progress: Progress | None = None
 ) -> Answer:
     """Add and change subscribers, addresses and stakes; added, changed, unchanged and removed count subscribers."""
     how, progress = how or How(), progress or Progress()
     with _writing(connection, how):
         connection.execute(_sql("people_stage"))
-        read = stage_people(connection, lines, progress)
+        read = stage_people(connection, people, progress)
         connection.execute(_sql("people_read"))
         if how.prune and (refusal := not_to_prune_by(connection, "staged_person")):
             return refusal
-        _run(connection, progress, [*(PRUNE if how.prune else ()), *STEPS])
+        told = {"people_sides": INSIDE, "people_pare_addresses": {"ways": [way.value for way in people.ways]}}
+        _run(connection, progress, PEOPLE_PRUNED if how.prune else PEOPLE, told)
         return report(connection, read, _sql("people_count"), how.prune)
 
 
@@ -70,16 +74,15 @@ def _writing(connection: Connection, how: How) -> Iterator[None]:
             connection.execute("select setval('subscriber_id_seq', %s, %s)", numbers)
 
 
-def _run(connection: Connection, progress: Progress, steps: Sequence[str]) -> None:
+def _run(
+    connection: Connection, progress: Progress, steps: Sequence[str], told: Mapping[str, Mapping[str, Any]]
+) -> None:
     progress.apply(len(steps))
     for step in steps:
-        match step:
-            case "people_shared":
-                _refuse_shared_addresses(connection)
-            case "people_sides":
-                connection.execute(_sql(step), {"inside": INSIDE})
-            case _:
-                connection.execute(_sql(step))
+        if step == "people_shared":
+            _refuse_shared_addresses(connection)
+        else:
+            connection.execute(_sql(step), told.get(step))
         progress.done += 1
 
 

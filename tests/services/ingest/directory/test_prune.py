@@ -68,6 +68,13 @@ def test_a_line_of_which_nobody_knows_whose_it_is_stops_the_prune(directory: Dir
     assert (keys(directory), rows(directory, ADDRESSES)[1][2]) == (before, "b@x.example")
 
 
+def test_a_file_that_names_nobody_prunes_nobody(directory: Directory) -> None:
+    reason = refused(directory, HEADER, prune=True)
+
+    assert reason == "the file names nobody and nothing: a prune would remove everything"
+    assert keys(directory) == ["1", "2", "3"]
+
+
 def test_an_unsubscribe_outlives_its_person(directory: Directory) -> None:
     people(directory, HEADER + "1,customer,nordwind,,email\n")
     people(directory, HEADER + BO + CY, prune=True)
@@ -166,6 +173,20 @@ def test_a_pruned_catalog_takes_uses_and_stakes_along(directory: Directory) -> N
     ]  # fmt: skip
     assert [key for key, *_ in rows(directory, STAKES)] == ["2", "3"]
     assert len(keys(directory)) == 3
+
+
+@pytest.mark.parametrize("target", ["kranich,", ",ledger-db"])
+def test_whoever_loses_their_last_inside_stake_with_the_catalog_reads_no_more_inside(
+    directory: Directory, target: str
+) -> None:
+    role = "account_team" if target == "kranich," else "internal"
+    people(directory, f"id,role,accounts,components\n1,{role},{target}\n4,{role},{target}\n4,support,,card-payments\n")
+    kept = "{kind: Component, metadata: {name: card-payments}}\n---\n{kind: Account, metadata: {name: nordwind}}\n"
+
+    catalog(directory, kept, prune=True)
+
+    sides = rows(directory, "select key, inside from subscriber where key in ('1', '2', '4') order by 1")
+    assert sides == [("1", False), ("2", True), ("4", True)]
 
 
 def test_a_stake_or_an_address_of_nobody_is_refused_by_the_database(directory: Directory) -> None:

@@ -140,6 +140,15 @@ def test_json_lines_are_imported_like_csv(directory: Directory) -> None:
     assert counts(report) == (1, 0, 0, 0)
 
 
+def test_a_field_whose_name_no_record_can_hold_is_a_faulty_line_and_not_the_end(directory: Directory) -> None:
+    odd = '{"role": "support", "email": "a@x.example", "x\\u0000\\t\\\\y": 1}\n'
+
+    report = people(directory, odd + '{"role": "support", "email": "b@x.example"}\n', Format.JSONL)
+
+    assert counts(report) == (1, 0, 0, 1)
+    assert faults(report) == [(1, "x \\y: Extra inputs are not permitted")]
+
+
 def test_an_import_that_breaks_off_leaves_nothing_behind(directory: Directory) -> None:
     with pytest.raises(psycopg.errors.RaiseException), directory.transaction():
         people(directory, PEOPLE)
