@@ -30,7 +30,7 @@ INSIDE_UNSETTLED = """  -- on any channel: colleagues are to know before custome
           and (w.expanded_at is null or position('.' in b.outcomes) > 0))))
 """
 
-PLANNED = """(select coalesce(sum(cardinality(b.ids)), 0)::int from notice_window w join batch b on b.window_id = w.id
+PLANNED = """(select coalesce(sum(length(b.outcomes)), 0)::int from notice_window w join batch b on b.window_id = w.id
   where w.notice_id = nc.notice_id and w.channel = nc.channel)"""
 
 PAUSED = """

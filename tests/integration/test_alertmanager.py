@@ -16,6 +16,8 @@ from tests.support.alertmanager import NO_CLUSTER, Alertmanager, clustered, docu
 from tests.support.home import Home, until
 from tests.support.laws import accepted_once
 
+pytestmark = pytest.mark.slow
+
 TOUCHED = [
     *("mara.lindqvist@acme.example", "joel.okafor@acme.example"),  # support hears everything
     "ines.carvalho@acme.example",  # of the customer's account team
@@ -67,7 +69,6 @@ def test_an_alert_reaches_exactly_those_whom_it_touches(home: Home, start: Start
     assert sorted(mail.recipients[0] for mail in accepted_once(home)) == sorted(TOUCHED)
 
 
-@pytest.mark.slow
 def test_alerts_that_end_because_nobody_fires_them_any_more_resolve_nothing(home: Home, start: Start) -> None:
     (alertmanager,) = start(NO_CLUSTER)
     home.fast(600)
@@ -96,7 +97,6 @@ def test_an_alert_that_ends_while_its_feeder_lives_is_resolved(home: Home, start
     home.notice("outside", "resolved")
 
 
-@pytest.mark.slow
 def test_a_watchdog_that_outlives_its_feeder_resolves_nothing(home: Home, start: Start, tmp_path: Path) -> None:
     outlives(home, tmp_path, minutes=60)
     (alertmanager,) = start(NO_CLUSTER)
@@ -113,7 +113,6 @@ def test_a_watchdog_that_outlives_its_feeder_resolves_nothing(home: Home, start:
     assert not home.rows("select 1 from notice where occasion = 'resolved'")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cluster", [True, False], ids=["one cluster", "split brain"])
 def test_two_alertmanagers_tell_once(home: Home, start: Start, cluster: bool) -> None:
     one, other = free_ports(2)

@@ -25,6 +25,8 @@ from tests.support.home import Home, an_event, until
 from tests.support.laws import POSITIONS, accepted_once, planned_once, repeats
 from tests.support.queues import a_message, empty, put, take_all
 
+pytestmark = pytest.mark.slow
+
 URGENT = dispatch_queue(Channel.EMAIL, Lane.URGENT)
 KENJI, GRACE, JOEL = "kenji.morita@nordwind.example", "grace.whitfield@kranich.example", "joel.okafor@acme.example"
 
@@ -59,7 +61,6 @@ def batches(home: Home, count: int) -> list[int]:
 # -- the provider ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_each_ends_by_what_the_provider_answered(home: Home) -> None:
     home.import_demo()
     home.sandbox.behave(
@@ -106,7 +107,6 @@ def unsubscribe(home: Home, address: str) -> None:
 # -- copies, losses and dead letters -----------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_copies_of_a_message_send_nothing_twice_and_change_nothing(home: Home) -> None:
     home.import_demo()
     home.house.workers["dispatch"].kill()
@@ -178,7 +178,6 @@ def batch_in(body: bytes) -> dict[str, Any]:
     return batch
 
 
-@pytest.mark.slow
 def test_a_batch_whose_message_was_lost_is_swept_and_sent_once(home: Home) -> None:
     home.import_demo()
     for service in ("planner", "dispatch"):

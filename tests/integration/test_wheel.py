@@ -9,6 +9,8 @@ from forewarn.contracts.names import CONTROL_KEY
 from tests.support.home import Home, an_event, until
 from tests.support.laws import planned_once, repeats
 
+pytestmark = pytest.mark.slow
+
 CROWD = 48
 
 
@@ -78,7 +80,6 @@ def test_a_pause_acts_within_two_seconds_between_provider_calls_and_loses_nobody
     assert repeats(home.mails()) == {}
 
 
-@pytest.mark.slow
 def test_a_pause_holds_through_the_loss_of_redis_and_of_every_worker(home: Home) -> None:
     running(home, 0.2)
     home.on_sending("sending/pause")
@@ -135,7 +136,6 @@ def test_what_waited_out_a_pause_tells_the_newest_facts_once(home: Home) -> None
     assert all("A lost key." in home.text(mail) for mail in updates)
 
 
-@pytest.mark.slow
 def test_a_cancelled_notice_tells_nobody_more_and_everybody_is_accounted_for(home: Home) -> None:
     running(home, 0.4)
     first = next(notice for notice in home.notices("outside") if notice["occasion"] == "first")

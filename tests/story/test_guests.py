@@ -4,8 +4,9 @@ import pytest
 
 from tests.support.home import GUESTS, Home, an_event
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_in_guests_mode_two_of_twelve_are_let_out_and_twelve_are_accounted_for(home: Home) -> None:
     for service in ("planner", "dispatch"):
         home.restart(service, FOREWARN_DELIVERY="guests")

@@ -38,6 +38,7 @@ def test_a_correction_reaches_exactly_whoever_was_told(home: Home) -> None:
     assert told_by(home, "first") == told | new
 
 
+@pytest.mark.slow
 def test_what_a_correction_says_was_wrong_is_named(home: Home) -> None:
     home.import_demo()
     home.told(an_event(cause="A full disk."))
@@ -88,6 +89,7 @@ def test_a_withdrawal_under_a_pause_stops_what_was_running_before_it_goes_on(hom
     assert len(told) < 12 + CROWD
 
 
+@pytest.mark.slow
 def test_the_end_waits_for_a_correction_in_the_air(home: Home) -> None:
     home.crowd(CROWD)
     home.told(an_event(cause="A full disk."))
@@ -102,6 +104,7 @@ def test_the_end_waits_for_a_correction_in_the_air(home: Home) -> None:
     assert told_by(home, "correction") == told_by(home, "resolved") == set(home.readers())
 
 
+@pytest.mark.slow
 def test_a_correction_of_what_is_over_leaves_nobody_out_whom_it_stopped(home: Home) -> None:
     home.crowd(CROWD)
     home.sandbox.behave(latency_ms=400)
@@ -115,6 +118,7 @@ def test_a_correction_of_what_is_over_leaves_nobody_out_whom_it_stopped(home: Ho
     assert len(set(home.readers())) == 12 + CROWD
 
 
+@pytest.mark.slow
 def test_a_withdrawn_incident_is_over_for_good_and_tells_nobody_new(home: Home) -> None:
     home.import_demo()
     home.told(an_event(components=["payouts"]))
@@ -130,6 +134,7 @@ def test_a_withdrawn_incident_is_over_for_good_and_tells_nobody_new(home: Home) 
     assert home.done(answer["event_id"])["state"] == "failed"
 
 
+@pytest.mark.slow
 def test_a_withdrawal_in_the_hold_reaches_colleagues_and_no_customer(home: Home) -> None:
     home.import_demo()
     home.alert(an_alert(), token="monitoring")
