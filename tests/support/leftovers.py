@@ -4,27 +4,10 @@ import pika
 import redis
 from pika.exceptions import ChannelClosedByBroker
 
-from forewarn.contracts.names import (
-    DEAD_QUEUE,
-    INTAKE_DEAD_QUEUE,
-    INTAKE_QUEUE,
-    PLAN_QUEUE,
-    RUNGS_SECONDS,
-    SETTLE_QUEUE,
-    dispatch_queue,
-    expand_queue,
-    lease_key,
-    rung,
-)
+from forewarn.contracts.names import lease_key
 from forewarn.dev.servers import Urls
-from forewarn.notice import Channel, Lane
+from forewarn.dev.servers.emptied import QUEUES
 
-QUEUES = [
-    *(INTAKE_QUEUE, INTAKE_DEAD_QUEUE, PLAN_QUEUE, SETTLE_QUEUE, DEAD_QUEUE),
-    *(expand_queue(lane) for lane in Lane),
-    *(dispatch_queue(Channel.EMAIL, lane) for lane in Lane),
-    *(rung(seconds) for seconds in RUNGS_SECONDS),
-]
 LEASES = lease_key(0).replace("0", "*")
 
 
