@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from operator import add
 from typing import assert_never
 
 
@@ -75,7 +76,18 @@ def overlay(kept: str, news: str) -> str:
     """
     if len(kept) != len(news):
         raise ValueError(f"{len(news)} letters cannot be laid over {len(kept)}")
-    return "".join(_laid(old, new) for old, new in zip(kept, news, strict=True))
+    return "".join(map(_LAID.__getitem__, map(add, kept, news)))
+
+
+class _Laid(dict[str, str]):
+    """For two letters, what stays once the second is laid over the first; each is thought out once."""
+
+    def __missing__(self, pair: str) -> str:
+        self[pair] = _laid(*pair)
+        return self[pair]
+
+
+_LAID = _Laid()
 
 
 def _laid(old: str, new: str) -> str:

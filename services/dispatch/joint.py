@@ -1,19 +1,22 @@
 """Marks of one batch, joined: what its calls ask of Redis at the same moment travels together."""
 
 import asyncio
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 
 from forewarn.contracts.messages import Batch, Recipient
 from services.dispatch.ports import Marks, Refused
+
+GATHERING_SECONDS = 0.005
+"""So long an answer waits for others to be written with it; a process that dies meanwhile has calls in the air."""
 
 
 class Joint:
     """*begin* and *finish* for the calls of one runner, each still before and after its own call.
 
-    While one script is under way, others wait and then go as one: ten calls of fifty cost a few scripts, not twenty.
+    Those of about the same moment go as one: ten calls of fifty cost a few scripts, not twenty.
     """
 
-    def __init__(self, marks: Marks, batch: Batch, token: str, barred: Container[int]) -> None:
+    def __init__(self, marks: Marks, batch: Batch, token: str, barred: Collection[int]) -> None:
         self._marks, self._batch, self._token, self._barred = marks, batch, token, barred
         self._beginning, self._finishing = asyncio.Lock(), asyncio.Lock()
         self._to_begin: list[tuple[Sequence[Recipient], asyncio.Future[str | Refused]]] = []
@@ -25,6 +28,7 @@ class Joint:
         self._to_begin.append((recipients, answer))
         async with self._beginning:
             if not answer.done():
+                await asyncio.sleep(0)  # whoever begins in this turn of the loop comes along
                 await self._begin_all()
         return answer.result()
 
@@ -47,5 +51,6 @@ class Joint:
         self._ended |= letters
         async with self._finishing:
             if self._ended:
+                await asyncio.sleep(GATHERING_SECONDS)
                 ended, self._ended = self._ended, {}
                 await self._marks.finish(self._batch, ended)

@@ -1,6 +1,6 @@
 """Marks, lease and turn in Redis, each step one script; see `ports.Marks`."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -42,12 +42,11 @@ class RedisMarks:
     async def acquire(self, batch: Batch, token: str) -> Lease | Refused:
         keep = int(batch.expires_at.timestamp()) + KEPT_AFTER_EXPIRY_SECONDS
         try:
-            clock = (await self._client.time())[0]
             words = stopped_word(batch.notice_id, batch.channel), *paused_words(batch.channel, batch.outage)
             own = [lease_key(batch.batch_id), turn_key(batch.batch_id), marks_key(batch.batch_id)]
             answer = await self._scripts["acquire"](
                 keys=[CONTROL_KEY, PAUSED_KEY, STOPPED_KEY, *own],
-                args=[token, batch.turn, batch.epoch, batch.size, max(keep - int(clock), 60), *words],
+                args=[token, batch.turn, batch.epoch, batch.size, keep, *words],
             )
         except AWAY:
             return Refused.NO_SNAPSHOT  # without Redis nothing is sent, and nothing fails: the batch waits
@@ -60,7 +59,7 @@ class RedisMarks:
             return False  # the next renewal may succeed; *begin* asks for the lease anyway
 
     async def begin(
-        self, batch: Batch, token: str, recipients: Sequence[Recipient], barred: Container[int] = ()
+        self, batch: Batch, token: str, recipients: Sequence[Recipient], barred: Collection[int] = ()
     ) -> str | Refused:
         try:
             answer: str = await self._scripts["begin"](
@@ -68,7 +67,7 @@ class RedisMarks:
                     *(CONTROL_KEY, SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY),
                     *(lease_key(batch.batch_id), marks_key(batch.batch_id)),
                 ],
-                args=[token, *_terms(batch), *_places(batch, recipients, barred)],
+                args=[token, *_terms(batch), *_asked(batch, recipients, barred)],
             )
         except AWAY:
             return Refused.NO_SNAPSHOT
@@ -78,7 +77,7 @@ class RedisMarks:
         ended = {place: letter for place, letter in letters.items() if letter != IN_AIR}
         if not ended:
             return
-        words = _joined(ended), "".join(ended.values())
+        words = _places(ended), "".join(ended.values())
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(AWAY),
             stop=stop_after_delay(ANSWER_KEPT_SECONDS),
@@ -110,13 +109,17 @@ def _terms(batch: Batch) -> list[str | int]:
     return [batch.epoch, expires_ms, may_repeat, *letters, stopped, len(paused), *paused]
 
 
-def _places(batch: Batch, recipients: Sequence[Recipient], barred: Container[int]) -> list[str]:
+def _asked(batch: Batch, recipients: Sequence[Recipient], barred: Collection[int]) -> list[str]:
     """Positions, who stands there, and the letters of those who may not be called; few words, as begin.lua reads."""
     positions = [recipient.position for recipient in recipients]
-    letters = "".join(NOT_A_GUEST if place in barred else " " for place in positions)
-    ids = _joined(recipient.subscriber_id for recipient in recipients)
-    return [_joined(positions), f"{batch.channel}:", ids, letters]
+    letters = "".join(NOT_A_GUEST if place in barred else " " for place in positions) if barred else ""
+    ids = ",".join([str(recipient.subscriber_id) for recipient in recipients])
+    return [_places(positions), f"{batch.channel}:", ids, letters]
 
 
-def _joined(numbers: Iterable[int]) -> str:
-    return ",".join(map(str, numbers))
+def _places(positions: Collection[int]) -> str:
+    """Positions as begin.lua and finish.lua read them."""
+    found = list(positions)
+    if found == list(range(found[0], found[0] + len(found))):
+        return f"{found[0]}-{found[-1]}"
+    return ",".join(map(str, found))

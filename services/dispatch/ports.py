@@ -1,6 +1,6 @@
 """What sending a batch needs: marks around each call, and a channel to call."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -38,7 +38,7 @@ class Marks(Protocol):
     async def renew(self, batch: Batch, token: str) -> bool: ...
 
     async def begin(
-        self, batch: Batch, token: str, recipients: Sequence[Recipient], barred: Container[int] = ()
+        self, batch: Batch, token: str, recipients: Sequence[Recipient], barred: Collection[int] = ()
     ) -> str | Refused:
         """The letters of the recipients; in the air means: call now. Positions in `barred` end as no guests."""
 

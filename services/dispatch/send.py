@@ -33,6 +33,8 @@ RUN_SECONDS = 30.0
 ON_THE_WIRE_SECONDS = 2.0
 """A call that is not on the wire this long after *begin* is not made: the lease could be another's by then."""
 
+TAKEN = Accepted()
+
 
 @dataclass(slots=True)
 class _Run:
@@ -127,9 +129,10 @@ class Sender:
         if isinstance(letters, Refused):
             run.stopped = letters
             return
-        pairs = list(zip(recipients, letters, strict=True))
-        run.known |= {r.position: letter for r, letter in pairs if letter in LETTERS}
-        in_air = [(r, letter) for r, letter in pairs if letter not in LETTERS]
+        in_air = list(zip(recipients, letters, strict=True))
+        if letters.strip(IN_AIR):  # not first calls to all of them
+            run.known |= {r.position: letter for r, letter in in_air if letter in LETTERS}
+            in_air = [(r, letter) for r, letter in in_air if letter not in LETTERS]
         if not in_air:
             return
         answers: Sequence[Answer] = [NotReached()] * len(in_air)
@@ -137,16 +140,18 @@ class Sender:
             answers = await connected.call([r for r, _ in in_air])
             run.first_at = run.first_at or self._now()
             run.last_at = self._now()
-        ended = {}
-        for (recipient, letter), answer in zip(in_air, answers, strict=True):
-            ended[recipient.position] = self._heard(batch, recipient, letter, answer, run)
+        if answers.count(TAKEN) == len(in_air):  # nearly always: nothing to decide
+            ended = dict.fromkeys([r.position for r, _ in in_air], ACCEPTED)
+            run.known |= ended
+        else:
+            ended = {
+                recipient.position: self._heard(batch, recipient, letter, answer, run)
+                for (recipient, letter), answer in zip(in_air, answers, strict=True)
+            }
         await run.marks.finish(ended)
 
     def _heard(self, batch: Batch, recipient: Recipient, letter: str, answer: Answer, run: _Run) -> str:
         """The letter that the answer to a call leaves; `letter` says whether it was the first or the second."""
-        if isinstance(answer, Accepted):  # nearly all are: nothing to decide
-            run.known[recipient.position] = ACCEPTED
-            return ACCEPTED
         may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
         step = next_step(answer, recipient.tries + 1, self._max_attempts, may_repeat, batch.turn % 1000 + 1)
         match step:
@@ -160,9 +165,10 @@ class Sender:
                 return final
 
     async def _settle(self, batch: Batch, token: str, run: _Run) -> Sent:
-        own = "".join(run.known.get(place, OPEN) for place in range(batch.size))
-        letters = overlay(own, await self._marks.read(batch) or OPEN * batch.size)
-        letters = "".join(letter if letter in LETTERS else OPEN for letter in letters)
+        letters = "".join([run.known.get(place, OPEN) for place in range(batch.size)])
+        if letters.strip(ACCEPTED):  # somebody else may have learnt more
+            letters = overlay(letters, await self._marks.read(batch) or OPEN * batch.size)
+            letters = "".join(letter if letter in LETTERS else OPEN for letter in letters)
         open_ones = [r for r in batch.recipients if letters[r.position] == OPEN]
         waits = {r.position: run.wait_of(r, self._now()) for r in open_ones}
         wait = wait_after(run.stopped, waits.values(), batch.lane)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Coroutine
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -154,14 +155,14 @@ def note(batch: Batch, outcome: Outcome) -> None:
 
 
 def _count(batch: Batch, letters: str) -> None:
-    for recipient in batch.recipients:
-        if (letter := letters[recipient.position]) not in LETTERS:
+    for letter, times in Counter(letters[recipient.position] for recipient in batch.recipients).items():
+        if letter not in LETTERS:
             continue
         state, reason = LETTERS[letter]
         if batch.test:
-            TEST_RECIPIENTS.labels(batch.channel, state).inc()
+            TEST_RECIPIENTS.labels(batch.channel, state).inc(times)
         else:
-            RECIPIENTS.labels(batch.channel, state, reason or "none").inc()
+            RECIPIENTS.labels(batch.channel, state, reason or "none").inc(times)
 
 
 def _now() -> datetime:

@@ -27,8 +27,8 @@ LUA = scripts(Path(__file__).parent / "lua")
 BURIED_KEPT_SECONDS = 7 * 24 * 3600
 """As long as any copy of a message can be on its way."""
 
-WRITTEN, EMPTY = 1, -1
-"""Answers of the script that writes a snapshot; 0: an equal or newer one stands."""
+WRITTEN, EMPTY, OTHERS = 1, -1, -2
+"""Answers of the script that writes a snapshot; 0: an equal or newer one stands. OTHERS: it must be a whole one."""
 
 
 class Control:
@@ -47,14 +47,17 @@ class Control:
             return True
         return self._restored() and self.write(self.taken())
 
-    def taken(self) -> Snapshot:
+    def taken(self, whole: bool = False) -> Snapshot:
         """The next snapshot; whoever writes it later than a newer one writes nothing."""
         with self._database.begin() as connection:
-            return take(connection)
+            return take(connection, whole)
 
     def write(self, snapshot: Snapshot) -> bool:
         """Put a snapshot into Redis unless a newer one stands there; the stops that it carries are confirmed then."""
         answer = self._put(snapshot, founding=False)
+        if answer == OTHERS:
+            snapshot = self.taken(whole=True)
+            answer = self._put(snapshot, founding=False)
         if answer == EMPTY:
             snapshot = self._found(snapshot.epoch)
             answer = self._put(snapshot, founding=True)
@@ -99,7 +102,7 @@ class Control:
         """A snapshot of a new epoch. Open batches of the old one are swept later."""
         with self._database.begin() as connection:
             found(connection, lost_epoch)
-            snapshot = take(connection)
+            snapshot = take(connection, whole=True)
         log.warning("redis_was_empty", epoch=snapshot.epoch)
         return snapshot
 
@@ -115,9 +118,10 @@ class Control:
         return begun
 
     def _put(self, snapshot: Snapshot, founding: bool) -> int:
-        suppressed = [word for pair in snapshot.suppressed.items() for word in pair]
+        suppressed = [word for pair in (snapshot.suppressed or {}).items() for word in pair]
         stopped = [stopped_word(*stop) for stop in snapshot.stopped]
-        head: list[str | int] = [snapshot.n, snapshot.epoch, int(founding), len(snapshot.paused), len(stopped)]
+        sizes, whole = (len(snapshot.paused), len(stopped)), int(snapshot.suppressed is not None)
+        head = (snapshot.n, snapshot.epoch, int(founding), *sizes, snapshot.digest, whole)
         words: list[str | int] = [*head, *snapshot.paused, *stopped, *suppressed]
         return int(self._write(keys=[CONTROL_KEY, SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY], args=words))
 

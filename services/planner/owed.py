@@ -102,6 +102,8 @@ class Debts:
             for row in rows:
                 write(connection, row["id"], pulled(row["outcomes"], self.control.marks(row["id"])))
             ids = [row["id"] for row in rows]
+            if not ids:
+                return ()
             freshen(connection, ids)
             return bodies(connection, ids, self.policy)
 

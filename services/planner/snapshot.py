@@ -19,25 +19,47 @@ WHY = (
     " --reason ..."
 )
 
+RECENT = (  # an hour more: a suppression is seen when it commits, which can be long after its time
+    "where at >= (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)"
+)
+DIGEST = (
+    "count(*) || ':' || coalesce(sum(hashtextextended(channel || ':' || subscriber_id || ':' || reason, 0)), 0)::text"
+)
+"""In no order: the same suppressions have the same, and others hardly ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one snapshot says. `suppressed` maps channel:subscriber to a letter; `stopped` are notice and channel."""
+    """What one snapshot says. `suppressed` maps channel:subscriber to a letter; `stopped` are notice and channel.
+
+    `digest` stands for all that are suppressed; they follow only where Redis knows another one.
+    """
 
     n: int
     epoch: str
-    suppressed: Mapping[str, str]
+    digest: str
+    suppressed: Mapping[str, str] | None = None
     paused: frozenset[str] = frozenset()
     stopped: tuple[tuple[str, str], ...] = ()
 
 
-def take(connection: Connection) -> Snapshot:
-    """The next snapshot. The row lock orders snapshots: a greater n knows all that a smaller one knew."""
+def take(connection: Connection, whole: bool) -> Snapshot:
+    """The next snapshot, `whole` or without the suppressions themselves.
+
+    The row lock orders snapshots: a greater n knows all that a smaller one knew.
+    """
     control = connection.execute("update control set n = n + 1 returning n, epoch").fetchone()
     assert control is not None
+    digest = connection.execute(f"select {DIGEST} as said from suppression {RECENT}").fetchone()
+    assert digest is not None
     return Snapshot(
-        control["n"], control["epoch"], _suppressed(connection), _paused(connection), _stopped(connection)
-    )  # fmt: skip
+        n=control["n"],
+        epoch=control["epoch"],
+        digest=digest["said"],
+        suppressed=_suppressed(connection) if whole else None,
+        paused=_paused(connection),
+        stopped=_stopped(connection),
+    )
 
 
 def found(connection: Connection, lost_epoch: str) -> None:
@@ -75,9 +97,7 @@ def begin_paused(connection: Connection, known: int) -> bool:
 
 def _suppressed(connection: Connection) -> Mapping[str, str]:
     rows = connection.execute(
-        # An hour more: a suppression is seen when it commits, which can be long after its time.
-        "select channel || ':' || subscriber_id as who, reason from suppression where at >="
-        " (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)"
+        f"select channel || ':' || subscriber_id as who, reason from suppression {RECENT}"
     ).fetchall()
     return {row["who"]: SUPPRESSED_LETTERS.get(row["reason"], "S") for row in rows}
 

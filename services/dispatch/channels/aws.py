@@ -8,6 +8,8 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from ssl import SSLContext, create_default_context
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from botocore.utils import get_environ_proxies
+from yarl import URL
 
 from forewarn.runtime.logs import logger
 from forewarn.runtime.settings import on_this_machine
@@ -87,9 +90,21 @@ class Aws:
         """Those of a POST of this body, signed; None when there are no credentials to be had."""
         if (keys := await self.keys.now()) is None:
             return None
-        request = AWSRequest("POST", self.url, headers={"Content-Type": "application/json"}, data=body)
+        said = {
+            "Host": _host(self.url),
+            "Content-Type": "application/json",
+            "X-Amz-Content-SHA256": sha256(body).hexdigest(),
+        }
+        request = AWSRequest(
+            "POST", self.url, headers=said
+        )  # the signer finds both, at some cost, if they are not said
         SigV4Auth(keys, self.signing_name, self.region).add_auth(request)
         return dict(request.headers.items())
+
+
+@lru_cache
+def _host(url: str) -> str:
+    return URL(url).host_port_subcomponent or ""
 
 
 def find_aws(service: str, operation: str) -> Aws:

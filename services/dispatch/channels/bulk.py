@@ -1,7 +1,7 @@
 """SendBulkEmail's request, prepared once per batch and filled per recipient (SES API v2, an inline template).
 
-SES escapes nothing: the HTML has escaped values of its own (`h_name`). A tag without a value makes SES drop the mail
-after it was accepted, so that every tag of an entry has one.
+SES escapes nothing: the HTML has escaped values of its own (`h_name`), where they differ. A tag without a value makes
+SES drop the mail after it was accepted, so that every tag of an entry has one.
 """
 
 import re
@@ -10,18 +10,20 @@ from html import escape
 
 import orjson
 
-from forewarn.content import Words, slot, values_for
+from forewarn.content import Content, Words, slot, values_for
 from forewarn.contracts.messages import Batch, Recipient
 from services.dispatch.channels.mail import Unsafe, address_of, common_headers, safe
 from services.dispatch.channels.ses_template import Templates
 
-OWN = ("accounts", "unsubscribe", "name")
+OWN = ("accounts", "token", "name")
 """What a recipient may have of their own; all else is shared by those of a zone."""
 IN_HTML = "h_"
 LONGEST_VALUE = 960
 """Of a header; its name and value are 996 characters at most (API reference, MessageHeader)."""
-_ODD = re.compile("[\"'&<>\\\\\x00-\x1f\ud800-\udfff]")
-"""What JSON or HTML write in another way, or has no UTF-8. Most values hold none: one look is cheaper than encoding."""
+_PLAIN = re.compile(r"[\w.+-]+@[\w.-]+\n[\w -]+\n[\w-]{1,64}\n[\w .,;:()/-]*", re.ASCII)
+"""Address, name, token and accounts that every header, JSON and HTML take as they are: so are most people's."""
+
+_MARKUP = re.compile("[\"'&<>]")
 
 
 class Bulk:
@@ -30,10 +32,14 @@ class Bulk:
     def __init__(self, batch: Batch, configuration_set: str = "") -> None:
         """Raises Unsafe for a sender or a subject that could forge a header."""
         self._batch, templates = batch, Templates()
+        base, token, link = batch.unsubscribe_base, slot("token"), slot("unsubscribe")
+        _printable(f"<{base}{'x' * 64}>")
         subject, in_subject = templates.of(safe(batch.content.subject))
-        text, in_text = templates.of(batch.content.text)
-        html, self._html = templates.of(batch.content.html, IN_HTML)
-        self._plain, self._braces = in_subject | in_text, templates.braces
+        text, in_text = templates.of(batch.content.text.replace(link, base + token))
+        words, differing = batch.content.html.replace(link, escape(base) + token), _differing(batch.content)
+        html, in_html = templates.of(words, {name: IN_HTML + name for name in differing})
+        self._plain, self._html = in_subject | in_text | in_html - differing, in_html & differing
+        self._braces = templates.braces
         self._own = [(name, at, _in_data) for at, name in enumerate(OWN) if name in self._plain]
         self._own += [(IN_HTML + name, at, _in_html) for at, name in enumerate(OWN) if name in self._html]
         self._zones: dict[int, str] = {}
@@ -42,18 +48,18 @@ class Bulk:
 
     def entry(self, recipient: Recipient) -> bytes:
         """One recipient's part of a request. Raises Unsafe for what could forge a header or would not be rendered."""
-        unsubscribe = self._batch.unsubscribe_base + recipient.token
-        own = recipient.accounts, unsubscribe, recipient.name
+        position, subscriber_id, address, zone, name, token, accounts, *_ = recipient
+        own = accounts, token, name
         try:
-            to, shared = address_of(recipient.name, recipient.address).replace("\n", ""), self._shared(recipient.zone)
-            link = _printable(f"<{unsubscribe}>")
-            if '"' in to or _ODD.search("".join((*own, recipient.address))):
-                to, link = _inside(to), _inside(link)
-                values = [written(own[at]) for _, at, written in self._own]
+            if _PLAIN.fullmatch(f"{address}\n{name}\n{token}\n{accounts}"):
+                to, values = f"{name} <{address}>", [own[at] for _, at, _ in self._own]
             else:
-                values = [own[at] for _, at, _ in self._own]
-            slots = to, str(recipient.position), link, str(recipient.subscriber_id), shared, *values
-            return self._shape.fill_in_order(slots).encode()
+                to = _inside(address_of(name, address).replace("\n", ""))
+                _printable(f"<{self._batch.unsubscribe_base}{token}>")
+                token = _inside(token)
+                values = [written(own[at]) for _, at, written in self._own]
+            shared = self._zones.get(zone) or self._shared(zone)
+            return self._shape.fill_in_order((to, str(position), token, str(subscriber_id), shared, *values)).encode()
         except (KeyError, UnicodeEncodeError, orjson.JSONEncodeError) as fault:
             raise Unsafe(f"cannot be rendered: {type(fault).__name__}") from None  # its text can hold a value
 
@@ -66,7 +72,7 @@ class Bulk:
         values = orjson.dumps({tag: slot(tag) for tag, _, _ in self._own}).decode()
         tags = {"notice": self._batch.notice_id, "batch": str(self._batch.batch_id), "position": slot("position")}
         headers = {
-            "List-Unsubscribe": slot("link"),
+            "List-Unsubscribe": f"<{self._batch.unsubscribe_base}{slot('token')}>",
             "X-Forewarn-Id": f"{self._batch.notice_id}.{slot('subscriber')}",
         }
         entry = {
@@ -115,6 +121,14 @@ def _in_data(value: str) -> str:
 
 def _in_html(value: str) -> str:
     return _in_data(escape(value))
+
+
+def _differing(content: Content) -> frozenset[str]:
+    """Names of the values that HTML may write in another way."""
+    times = content.times.values()
+    if not _MARKUP.search("".join(moment for zone in times for moment in zone)):
+        return frozenset({"accounts", "name"})
+    return frozenset({"accounts", "name", *(f"t{at}" for zone in times for at, m in enumerate(zone) if escape(m) != m)})
 
 
 def _named(pairs: Mapping[str, str]) -> list[dict[str, str]]:

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -89,9 +88,9 @@ class Ses:
             self.complain("ses_call_failed", error=type(fault).__name__)  # its text can hold an address
         return [Said.NO_ANSWER if call.on_the_wire else Said.NOT_REACHED] * entries
 
-    def note(self, said: Sequence[Said], test: bool) -> None:
-        """Count what was said of recipients; log what somebody must see to."""
-        for each, times in Counter(said).items():
+    def note(self, said: Mapping[Said, int], test: bool) -> None:
+        """Count what was said, and of how many recipients; log what somebody must see to."""
+        for each, times in said.items():
             if not test:
                 PROVIDER_ANSWERS.labels("ses", each).inc(times)
             if each in FOR_A_PERSON:

@@ -1,6 +1,7 @@
 """One batch by SES: whom a refused request was refused for, and whether it was anybody at all."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,9 @@ class Prepared:
         entries = [self._entry(recipient) for recipient in recipients]
         told = iter(self._judged(await self._tell([entry for entry in entries if isinstance(entry, bytes)], begun)))
         said = [next(told) if isinstance(entry, bytes) else entry for entry in entries]
-        self._ses.note(said, self._test)
-        return [ANSWERS[each] for each in said]
+        numbers = Counter(said)
+        self._ses.note(numbers, self._test)
+        return [ANSWERS[said[0]]] * len(said) if len(numbers) == 1 else [ANSWERS[each] for each in said]
 
     def _entry(self, recipient: Recipient) -> bytes | Said:
         try:
@@ -60,9 +62,11 @@ class Prepared:
         calls be halved down to single people, a hundred requests a call.
         """
         self._taken = self._taken or Said.SUCCESS in told
+        if self._taken:
+            return told
         alone = len(told) == 1 and not self._refused
         of_all = Said.BAD_REQUEST in told or (len(told) >= MANY and REFUSALS.issuperset(told))
-        if self._taken or alone or not of_all:
+        if alone or not of_all:
             return told
         self._refused = True
         return [Said.REQUEST_REFUSED if each in REFUSALS else each for each in told]

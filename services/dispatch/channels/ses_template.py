@@ -4,6 +4,7 @@ SES puts values in place of `{{name}}`, once, and escapes nothing (developer gui
 """
 
 import re
+from collections.abc import Mapping
 
 from forewarn.content import CLOSING, OPENING, Words, slot
 
@@ -20,8 +21,8 @@ class Templates:
     def braces(self) -> dict[str, str]:
         return {name: run for run, name in self._names.items()}
 
-    def of(self, text: str, prefix: str = "") -> tuple[str, frozenset[str]]:
-        """The template and the names of its values, without the prefix that its tags have.
+    def of(self, text: str, renamed: Mapping[str, str] | None = None) -> tuple[str, frozenset[str]]:
+        """The template and the names of its slots; a tag has its slot's name, or what `renamed` has for it.
 
         Braces and backslashes that make a tag, or touch one, become the value of a tag of their own.
         """
@@ -31,16 +32,16 @@ class Templates:
             harmless = "{{" not in run[0] and "}}" not in run[0] and before != CLOSING and after != OPENING
             return run[0] if harmless else slot(self._names.setdefault(run[0], f"braces{len(self._names)}"))
 
-        tags = _Tags(prefix)
+        tags = _Tags(renamed or {})
         return Words(_BRACES.sub(tagged, text)).fill(tags), frozenset(tags)
 
 
 class _Tags(dict[str, str]):
     """The tag of each slot that is asked for; its keys are what was asked for."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
 
     def __missing__(self, name: str) -> str:
-        self[name] = f"{{{{{self._prefix}{name}}}}}"
+        self[name] = f"{{{{{self._renamed.get(name, name)}}}}}"
         return self[name]

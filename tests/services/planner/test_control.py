@@ -133,6 +133,21 @@ def test_a_snapshot_carries_suppressions_with_pauses_and_stops_and_leaves_none_b
     assert client.exists(SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY) == 0
 
 
+def test_suppressions_that_stand_are_not_written_again(aloft: Aloft, control: Control, client: redis.Redis) -> None:
+    reader, other = people = aloft.released(2)
+    aloft.batch(aloft.window(), people, "..")
+    aloft.run("insert into suppression (subscriber_id, channel, reason) values (%s, 'email', 'bounced')", reader)
+    control.refresh()
+    client.hset(SUPPRESSED_KEY, "a trace", "of this test")
+
+    assert control.refresh()
+    assert client.hget(SUPPRESSED_KEY, "a trace"), "the same suppressions stand"
+
+    aloft.run("insert into suppression (subscriber_id, channel, reason) values (%s, 'email', 'erased')", other)
+    assert control.refresh()
+    assert client.hgetall(SUPPRESSED_KEY) == {f"email:{reader}": "B", f"email:{other}": "E"}
+
+
 # -- two clocks ----------------------------------------------------------------------------------------
 
 

@@ -167,8 +167,7 @@ def signature_of(url: str, headers: Mapping[str, str], body: bytes) -> str:
     scope = f"{date[:8]}/eu-central-1/ses/aws4_request"
     host, path = re.sub("^https?://", "", url).split("/", 1)
     signed = {"content-type": headers["Content-Type"], "host": host, "x-amz-date": date}
-    if token := headers.get("X-Amz-Security-Token"):
-        signed["x-amz-security-token"] = token
+    signed |= {name.lower(): headers[name] for name in sorted(headers) if name.startswith("X-Amz-")}
     listed = "".join(f"{name}:{value}\n" for name, value in sorted(signed.items()))
     digest = hashlib.sha256(body).hexdigest()
     canonical = "\n".join(("POST", f"/{path}", "", listed, ";".join(sorted(signed)), digest))
