@@ -52,9 +52,15 @@ def estimate(
 
 
 def _unmet(run: Run, values: dict[str, Any], shares: dict[int, float]) -> set[int]:
-    """Ranks that have somebody perhaps, whom the sample did not meet."""
-    unmet = set(range(values["last_rank"] + 1)) - shares.keys()
-    if values["inside"] or not unmet:
+    """Ranks that have somebody perhaps, whom the sample did not meet.
+
+    Customers of a rank after all that it met leave with the last of these: that is no pass more over everybody.
+    Colleagues have a window of every rank: the first one holds customers back, and is to hold no others.
+    """
+    if values["inside"]:
+        return set(range(values["last_rank"] + 1)) - shares.keys()
+    unmet = set(range(max(shares, default=0))) - shares.keys()
+    if not unmet:
         return unmet
     rows = run(SQL["ranks"], values | {"unmet": list(unmet)}).fetchall()
     return unmet & {row["rank"] for row in rows}

@@ -41,11 +41,13 @@ def release(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: time
     )
     if fixed.promised_at is not None:
         promises.make(run, notice.notice_id, notice.channel, fixed.promised_at)
-    for variant in fixed.variants:
-        run(
-            "insert into content (notice_id, channel, voice, locale, told, body) values (%s, %s, %s, %s, %s, %s)",
-            (*where, variant.voice, variant.locale, variant.told, _body(variant.content)),
-        )
+    made = fixed.variants
+    words = [v.voice for v in made], [v.locale for v in made], [v.told for v in made], [_body(v.content) for v in made]
+    run(
+        "insert into content (notice_id, channel, voice, locale, told, body) select %s, %s, v.*"
+        " from unnest(%s::text[], %s::text[], %s::boolean[], %s::jsonb[]) as v",
+        (*where, *words),
+    )
     return _windows(run, notice, fixed, policy, debt)
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
-FIRST, MOST = 2_000, 25_000
+FIRST, MOST = 1_000, 25_000
 """People wanted in the first window, so that the first batch leaves early, and at most in the others: the bodies of a
 window lie in memory at once (50,000 took the planner to 158 MB in the smoke benchmark, 25,000 to 135)."""
+SLACK = 0.2
+"""So much of a window may be spread over the others, rather than be one more that goes through all accounts."""
 SMALL = 50_000
-"""An audience up to here is looked for among its own, not among everybody."""
-FEW = 8_000
+"""An audience up to here is looked for among its own, not among everybody, where it is one of so many ids at most."""
+SPARSE = 10
+FEW = 4_000
 """Ids up to which each one's stakes are looked up; beyond it, reading all touched accounts once is cheaper."""
 
 
@@ -73,7 +77,8 @@ def way_of(estimate: Estimate, rank: int) -> Way:
         return Way.FEW
     if estimate.people <= SMALL < estimate.hi - estimate.lo:
         return Way.FEW  # colleagues: few among many ids, in many accounts
-    return Way.ACCOUNTS if estimate.up_to(rank) <= SMALL < estimate.people else Way.MANY
+    wanted, ids = estimate.up_to(rank), estimate.hi - estimate.lo + 1
+    return Way.ACCOUNTS if wanted <= SMALL < estimate.people and wanted * SPARSE <= ids else Way.MANY
 
 
 def _of_rank(estimate: Estimate, rank: int, label: int, first_rank: int) -> Iterator[Stride]:
@@ -86,7 +91,8 @@ def _of_rank(estimate: Estimate, rank: int, label: int, first_rank: int) -> Iter
         yield Stride(label, lo, lo + width - 1, Way.FEW if way is Way.FEW or width <= FEW else Way.MANY)
         lo += width
     left = hi - lo + 1
-    width = max(MOST, int(min(left, MOST / density))) if density and way is not Way.ACCOUNTS else left
+    windows = 1 if way is Way.ACCOUNTS else ceil(density * left / MOST - SLACK)
+    width = max(MOST, ceil(left / max(1, windows)))
     while lo <= hi:
         yield Stride(label, lo, min(hi, lo + width - 1), way)
         lo += width

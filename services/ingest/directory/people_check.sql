@@ -1,17 +1,13 @@
--- Refuse rows that name what the catalog does not hold; spread out the addresses of the others.
+-- Refuse rows that name what the catalog does not hold; find the addresses that others have, or give, as well.
 insert into staged_fault
 select line, format('account %s is not in the catalog', named)
 from staged_person cross join unnest(accounts) as named
-where not exists (select from account where key = named);
+where accounts <> '{}' and not exists (select from account where key = named);
 
 insert into staged_fault
 select line, format('component %s is not in the catalog', named)
 from staged_person cross join unnest(components) as named
-where not exists (select from component where key = named);
-
--- An unsubscribe counts even where the rest of its row does not.
-create temp table staged_unsubscribe on commit drop as
-select distinct key, channel from staged_person cross join unnest(unsubscribed) as channel where key is not null;
+where components <> '{}' and not exists (select from component where key = named);
 
 delete from staged_person p using staged_fault f where f.line = p.line;
 
@@ -22,3 +18,13 @@ cross join lateral (values ('email', email), ('sms', sms), ('webhook', webhook))
 where address is not null;
 
 analyze staged_address;
+
+create temp table held on commit drop as
+select a.line, a.channel, a.address, h.key as holder
+from staged_address a
+join address d on (d.channel, d.address) = (a.channel, a.address)
+join subscriber h on h.id = d.subscriber_id and h.key <> a.key;
+
+create temp table contested on commit drop as
+with often as (select address from staged_address group by address having count(*) > 1)
+select a.* from staged_address a join often using (address);

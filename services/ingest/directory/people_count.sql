@@ -1,7 +1,10 @@
 -- How many subscribers were added, changed, and left as they were.
-with news as (select subscriber_id, bool_or(added) as added from touched group by subscriber_id)
+with known as (
+  select id from named where not added union all select subscriber_id from same
+), changed as (
+  select distinct subscriber_id as id from touched where subscriber_id not in (select id from named where added)
+)
 select
-  count(*) filter (where added) as added,
-  count(*) filter (where not added) as changed,
-  (select count(*) from named) - count(*) filter (where subscriber_id in (select id from named)) as unchanged
-from news;
+  (select count(*) from named where added) as added,
+  (select count(*) from changed) as changed,
+  (select count(*) from known) - (select count(*) from known where id in (select id from changed)) as unchanged;

@@ -13,4 +13,4 @@ with gone as (
       and (w.account_id, w.component_id, w.team) is not distinct from (k.account_id, k.component_id, k.team))
   returning k.subscriber_id
 )
-insert into touched select subscriber_id, false from gone;
+insert into touched select subscriber_id from gone;

@@ -12,4 +12,4 @@ with gone as (
   on conflict (hash, channel) do update set reason = excluded.reason, at = excluded.at
   where kept.reason <> excluded.reason and excluded.reason = 'unsubscribed'
 )
-insert into touched select subscriber_id, false from gone;
+insert into touched select subscriber_id from gone;

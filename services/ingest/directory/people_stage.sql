@@ -6,6 +6,7 @@ create temp table staged_person (
   line bigint not null,
   key text,                                -- of a line that is not taken: if it can be read
   role text,
+  inside boolean,                          -- whether the role is
   name text,
   locale text,
   zone text,
@@ -15,7 +16,7 @@ create temp table staged_person (
   consents text[],
   quiet_from time,
   quiet_to time,
-  accounts text[],
+  accounts text[],                         -- nothing twice, as in the two below
   components text[],
   teams text[],
   unsubscribed text[],
@@ -24,4 +25,6 @@ create temp table staged_person (
 
 create temp table staged_fault (line bigint not null, reason text not null) on commit drop;
 
-create temp table touched (subscriber_id bigint not null, added boolean not null) on commit drop;
+create temp table same (subscriber_id bigint not null) on commit drop;     -- of whom the file says nothing new
+
+create temp table touched (subscriber_id bigint not null) on commit drop;  -- changed, perhaps several times

@@ -8,7 +8,7 @@ with added as (
   where kept.reason <> excluded.reason
   returning subscriber_id
 )
-insert into touched select subscriber_id, false from added;
+insert into touched select subscriber_id from added;
 
 -- On a line that is not taken, of somebody who was pruned: it counts when they come back.
 insert into suppression_kept as kept (hash, channel, reason)
@@ -21,18 +21,20 @@ on conflict (hash, channel) do update set reason = excluded.reason, at = exclude
 where kept.reason <> excluded.reason;
 
 -- A bounce is asked for where an address is new; an unsubscribe always: an old link may have been used since.
-with known as (
-  select n.id, k.channel, k.reason
-  from named n join suppression_kept k on k.hash = forewarn_hash('key', n.key)
+with everybody as (
+  select id, added from named union all select subscriber_id, false from same
+), known as (
+  select e.id, k.channel, k.reason
+  from everybody e join subscriber s using (id) join suppression_kept k on k.hash = forewarn_hash('key', s.key)
   union all
   select w.subscriber_id, k.channel, k.reason
   from news w join suppression_kept k on (k.hash, k.channel) = (forewarn_hash(w.channel, w.address), w.channel)
   union all
-  select n.id, k.channel, k.reason
-  from named n
-  join address a on a.subscriber_id = n.id
+  select e.id, k.channel, k.reason
+  from everybody e
+  join address a on a.subscriber_id = e.id
   join suppression_kept k on (k.hash, k.channel) = (forewarn_hash(a.channel, a.address), a.channel)
-  where k.reason = 'unsubscribed'
+  where k.reason = 'unsubscribed' or e.added
 ), added as (
   insert into suppression as kept (subscriber_id, channel, reason)
   select distinct on (id, channel) id, channel, reason from known
@@ -42,4 +44,4 @@ with known as (
   where kept.reason <> excluded.reason and excluded.reason = 'unsubscribed'
   returning subscriber_id
 )
-insert into touched select subscriber_id, false from added;
+insert into touched select subscriber_id from added;

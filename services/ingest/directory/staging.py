@@ -10,12 +10,14 @@ import psycopg
 
 from forewarn.contracts.api import Fault
 from forewarn.contracts.directory import CatalogAccount, CatalogComponent
+from forewarn.subscriber import HEARINGS, Side
 from services.ingest.directory.catalog import Document
 from services.ingest.directory.entries import Entry, PassedOver, Refused
 from services.ingest.directory.how import Progress
 from services.ingest.directory.people import Line
 from services.ingest.directory.rows import key_of
 
+ROLES = {hearing.role: f"{hearing.role}\t{'t' if hearing.side is Side.INSIDE else 'f'}" for hearing in HEARINGS}
 AT_ONCE = 500  # lines a write: about 60 KB
 
 Read = TypeVar("Read")
@@ -52,17 +54,19 @@ def _person_line(read: Line) -> str:
     match read:
         case Entry(line, row):
             given = row.get
-            consents = given("consents")
-            return _line(
-                str(line), key_of(row), given("role"), given("name"), given("locale"), given("zone"),
-                given("email"), given("phone"), given("webhook"), None if consents is None else _array(consents),
-                given("quiet_from"), given("quiet_to"), _array(given("accounts", ())),
-                _array(given("components", ())), _array(given("teams", ())), _array(given("unsubscribed", ())), None,
-            )  # fmt: skip
+            return _ended("\t".join((
+                str(line), key_of(row), ROLES[row["role"]], given("name", ""), given("locale", ""), given("zone", ""),
+                given("email", ""), given("phone", ""), given("webhook", ""),
+                _array(row["consents"]) if "consents" in row else "", given("quiet_from", ""), given("quiet_to", ""),
+                _array(row["accounts"]) if "accounts" in row else "{}",
+                _array(row["components"]) if "components" in row else "{}",
+                _array(row["teams"]) if "teams" in row else "{}",
+                _array(row["unsubscribed"]) if "unsubscribed" in row else "{}", "",
+            )))  # fmt: skip
         case Refused(line, reason, key, unsubscribed):
-            return _line(str(line), key, *[None] * 13, _array(unsubscribed), _plain(reason))
+            return _line(str(line), key, *[None] * 14, _array(unsubscribed), _plain(reason))
         case Fault():
-            return _line(str(read.line), *[None] * 15, _plain(read.reason))
+            return _line(str(read.line), *[None] * 16, _plain(read.reason))
         case _:
             assert_never(read)
 
@@ -93,8 +97,11 @@ def _account(line: int, a: CatalogAccount) -> str:
 
 
 def _line(*cells: str | None) -> str:
+    return _ended("\t".join([cell or "" for cell in cells]))
+
+
+def _ended(text: str) -> str:
     """One line of COPY's text. No cell holds a tab or the end of a line: all are validated, or made plain."""
-    text = "\t".join([cell or "" for cell in cells])
     return text.replace("\\", "\\\\") + "\n" if "\\" in text else text + "\n"
 
 
@@ -105,5 +112,5 @@ def _plain(reason: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _array(keys: tuple[str, ...]) -> str:
-    """PostgreSQL's way to write an array of keys, none of which holds a quote or a backslash."""
-    return '{"' + '","'.join(keys) + '"}' if keys else "{}"
+    """PostgreSQL's way to write an array of keys, each once; none of them holds a quote or a backslash."""
+    return '{"' + '","'.join(dict.fromkeys(keys)) + '"}' if keys else "{}"

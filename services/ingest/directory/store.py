@@ -20,7 +20,7 @@ from services.ingest.directory.staging import stage_catalog, stage_people
 INSIDE = {"inside": [hearing.role.value for hearing in HEARINGS if hearing.side is Side.INSIDE]}
 CATALOG = ("catalog_apply",)
 CATALOG_PRUNED = ("catalog_prune", "catalog_sides", "catalog_apply")
-TAKEN = ("people_check", "people_shared", "people_subscribers", "people_addresses", "people_stakes")
+TAKEN = ("people_same", "people_check", "people_shared", "people_subscribers", "people_addresses", "people_stakes")
 PEOPLE = (*TAKEN, "people_suppressions", "people_sides")
 PEOPLE_PRUNED = (
     *("people_keys", "people_prune", *TAKEN, "people_pare", "people_pare_addresses"),

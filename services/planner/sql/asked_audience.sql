@@ -11,5 +11,4 @@ select null::text as notice,
   coalesce((select o.withdrawn from outage o where o.id = %(outage)s::bigint), false) as withdrawn,
   null::text as stopped,
   forewarn_now() as woken_at,
-  forewarn_now() as moment,
-  '[]' as touched
+  forewarn_now() as moment

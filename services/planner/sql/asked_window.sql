@@ -9,7 +9,6 @@ select w.id as window, w.notice_id as notice, w.channel, w.rank, w.lo, w.hi, w.w
       or m.occasion = 'wake' and m.serial > (select min(k.serial) from notice k where k.id = any(n.names)))
   ) as named,
   array(select distinct c.locale from content c where c.notice_id = n.id and c.channel = w.channel) as locales,
-  nc.touched::text as touched,
   coalesce((select o.withdrawn from outage o where o.id = n.outage_id), false) as withdrawn,
   (select s.reason from stop s where s.notice_id = w.notice_id and s.channel = w.channel) as stopped,
   nc.facts ->> 'severity' is not distinct from 'critical' as critical,

@@ -11,8 +11,7 @@ people as (
     on x.subscriber_id = s.id and x.channel = %(channel)s and x.subscriber_id between %(lo)s and %(hi)s
   left join reached r on r.id = s.id
   left join (
-    select p.* from past p where not exists (
-      select from (select o.id from own o where %(occasion)s <> 'first' offset 0) o where o.id = p.id)
+    select p.* from past p where p.id not in (select o.id from own o where %(occasion)s <> 'first')
   ) p on p.id = s.id
   where s.id between %(lo)s and %(hi)s and s.inside = %(inside)s
 ),

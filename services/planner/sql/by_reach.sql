@@ -1,10 +1,11 @@
--- Whoever is reached or has a place, looked up one by one. `offset 0`: else `past` is run through for each of them.
+-- Whoever is reached or has a place, looked up one by one. `offset 0`: else `past` is run through for each
+-- of them; `not in`: so is `own`, where few are expected there.
 people as (
   select s.*, d.*, e.strength, e.rank, e.told, e.named, e.awake, e.voice
   from (
     select coalesce(r.id, p.id) as id, r.strength, r.rank, p.told, p.named, p.awake, p.voice
     from reached r full join past p on p.id = r.id
-    where not exists (select from own o where o.id = coalesce(r.id, p.id)) offset 0
+    where coalesce(r.id, p.id) not in (select o.id from own o) offset 0
   ) e
   cross join lateral (
     select s.id, s.locale, s.zone_id, s.name, s.token

@@ -14,7 +14,7 @@ grouped as materialized (                  -- three aggregates in one pass: what
 cut as materialized (
   select g.voice, g.told, g.locale, g.wake_at, g.ids[first : first + %(size)s - 1] as ids,
     substr(g.letters, first, %(size)s) as letters, (
-      select '[' || string_agg(u.place - 1 || ',' || u.recipient, ',[')
+      select '[' || min(u.place) - 1 || ',' || string_agg(u.recipient, ',[' || u.place - 1 || ',')
       from unnest(g.recipients[first : first + %(size)s - 1]) with ordinality as u (recipient, place)
       where u.recipient is not null
     ) as recipients

@@ -1,28 +1,19 @@
--- Of many ids: their stakes beside all accounts that use what is touched, whose tier may leave by now.
-touched as (                              -- grouped: so it is made first, and stakes are joined once
-  select t.id, min(coalesce(array_position(%(tiers)s::text[], t.tier) - 1, %(no_tier)s)) as rank
+-- Of many ids: their stakes in order of the index, each asked whether its account is one that uses what is touched
+-- and whose tier may leave by now. `in` and `not in` keep that order, by a hash of their own; a join would not.
+touched as materialized (
+  select t.id
   from account t
   where t.id in (select u.account_id from uses u where u.component_id = any(%(components)s::int[]))
     and coalesce(array_position(%(tiers)s::text[], t.tier) - 1, %(no_tier)s) <= %(rank)s
-  group by t.id
 ),
-reached as (
-  select k.id, min(k.role) as strength, min(k.rank + (%(ranks)s::int[])[k.role]) as rank
-  from (
-    select k.subscriber_id as id, array_position(%(roles)s::text[], k.role) as role, t.rank
-    from stake k join touched t on t.id = k.account_id
-    where k.subscriber_id between %(lo)s and %(hi)s
-    union all
-    select k.subscriber_id, array_position(%(roles)s::text[], k.role), %(no_tier)s
-    from stake k where k.component_id = any(%(components)s::int[]) and k.subscriber_id between %(lo)s and %(hi)s
-    union all
-    select k.subscriber_id, array_position(%(roles)s::text[], k.role), %(no_tier)s
-    from stake k where k.team = any(%(teams)s::text[]) and k.subscriber_id between %(lo)s and %(hi)s
-    union all
-    select k.subscriber_id, array_position(%(roles)s::text[], k.role), %(no_tier)s
-    from stake k where k.account_id is null and k.component_id is null and k.team is null
-      and k.subscriber_id between %(lo)s and %(hi)s
-  ) k
-  where k.role is not null and not exists (select from own o where o.id = k.id)
-  group by k.id
+reached as (                              -- the tier is asked above: ranks of roles and of tiers never meet (hearing.py)
+  select k.subscriber_id as id, min(array_position(%(roles)s::text[], k.role)) as strength,
+    min((%(ranks)s::int[])[array_position(%(roles)s::text[], k.role)]) as rank
+  from stake k
+  where k.subscriber_id between %(lo)s and %(hi)s and k.role = any(%(roles)s::text[])
+    and case when k.account_id is not null then k.account_id in (select t.id from touched t)
+      else %(no_tier)s <= %(rank)s and (k.component_id = any(%(components)s::int[])
+        or k.team = any(%(teams)s::text[]) or num_nonnulls(k.component_id, k.team) = 0) end
+  group by k.subscriber_id
+  having k.subscriber_id not in (select o.id from own o)
 ),

@@ -45,6 +45,6 @@ member as (
       else '.'
     end as letter,
     forewarn_recipient(h.id, h.address, h.zone_id, h.name, h.token,
-      case when h.speaks = 'account_team' then accounts_of(h.id, %(touched)s::jsonb) else '' end) as recipient
+      case when h.speaks = 'account_team' then accounts_of(h.id, %(components)s::int[]) else '' end) as recipient
   from heads h
 ),

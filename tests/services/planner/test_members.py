@@ -90,6 +90,19 @@ def test_a_sample_of_a_small_directory_knows_every_rank(record: People) -> None:
     assert set(size.shares) == {0, 2, 3}
 
 
+def test_a_rank_after_all_that_were_met_gets_no_window_of_customers_but_one_of_colleagues(record: People) -> None:
+    customer_of(record, "ent", "enterprise")
+    record.person("colleague", inside=True)
+    with record.planner.begin() as connection:
+        outside, inside = (
+            estimate(connection.execute, Policy(), side, Occasion.FIRST, Channel.EMAIL, None, ["pay"])
+            for side in (Side.OUTSIDE, Side.INSIDE)
+        )
+
+    assert outside is not None and inside is not None
+    assert (set(outside.shares), set(inside.shares)) == ({0}, {0, 1})
+
+
 def test_the_next_rank_that_has_windows_leaves_when_a_rank_is_published(record: People) -> None:
     record.person("hanna")
     last = record.notice("first")
