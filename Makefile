@@ -6,10 +6,10 @@ BOOTSTRAP := sh forewarn/dev/bootstrap.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-slow check schemas format lock clean bench libraries servers real-world
+.PHONY: help demo up down test test-slow check schemas dashboards format lock clean chaos bench libraries servers real-world
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: servers ## see it work: an outage, its subscribers, what they are told
 	@$(FOREWARN) dev demo $(ARGS)
@@ -26,18 +26,25 @@ test: real-world ## run the tests, with real servers of their own
 test-slow: real-world ## run the few that take their time
 	@$(PYTHON) -m pytest -m slow $(ARGS)
 
+chaos: servers ## everything that can break breaks, one fault at a time, each a minute: ARGS="--only Redis"
+	@$(PYTHON) -m tests.chaos $(ARGS)
+
 bench: servers ## how fast it is beside a message per recipient, on this machine: ARGS="--n 200000"
 	@$(PYTHON) -m benchmarks.end_to_end $(ARGS)
 
-check: libraries ## formatting, lint, types, who may import whom, schemas
+check: libraries ## formatting, lint, types, who may import whom, schemas, dashboards
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m forewarn.contracts.schemas --check
+	@$(PYTHON) -m forewarn.dev.dashboards --check
 
 schemas: libraries ## write schemas/ anew from the contracts
 	@$(PYTHON) -m forewarn.contracts.schemas
+
+dashboards: libraries ## write deploy/grafana/*.json anew from forewarn/dev/dashboards
+	@$(PYTHON) -m forewarn.dev.dashboards
 
 format: libraries ## format the code and mend what lint can mend
 	@.venv/bin/ruff format .
@@ -64,5 +71,5 @@ libraries: # .venv as requirements.lock says
 servers: # the same, and the programs of RabbitMQ, PostgreSQL and Redis
 	@$(BOOTSTRAP)
 
-real-world: # the same, and a real Alertmanager for the tests
+real-world: # the same, and a real Alertmanager and Prometheus for the tests
 	@$(BOOTSTRAP) test

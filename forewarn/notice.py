@@ -7,7 +7,9 @@ from forewarn.subscriber import Side
 
 
 class Occasion(StrEnum):
-    """Why now. `wake` is a child: it tells sleepers the newest facts at the end of their quiet hours."""
+    """Why now. Children tell the newest facts: `wake` at the end of quiet hours, `failover` by another channel to
+    whoever could not be reached, `replay` to them again by the same channel, at an operator's word.
+    """
 
     FIRST = "first"
     UPDATE = "update"
@@ -16,6 +18,8 @@ class Occasion(StrEnum):
     CORRECTION = "correction"
     WITHDRAWN = "withdrawn"
     WAKE = "wake"
+    FAILOVER = "failover"
+    REPLAY = "replay"
     REMINDER = "reminder"
     STARTING = "starting"
     PROGRESS = "progress"
@@ -24,6 +28,13 @@ class Occasion(StrEnum):
     DELAYED = "delayed"
     CANCELLED = "cancelled"
     FOLLOW_UP = "follow_up"
+
+
+OF_FAILURES = frozenset({Occasion.FAILOVER, Occasion.REPLAY})
+"""Children for whoever a notice, their parent, failed to reach."""
+
+CHILDREN = OF_FAILURES | {Occasion.WAKE}
+"""They replace nothing and are not replaced: whom they are for was moved to them."""
 
 
 class Lane(StrEnum):
@@ -39,6 +50,10 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     WEBHOOK = "webhook"
+
+
+NEXT = {Channel.WEBHOOK: Channel.EMAIL, Channel.EMAIL: Channel.WEBHOOK}
+"""By which channel somebody is told whom this one could not reach (H7)."""
 
 
 class ChannelState(StrEnum):

@@ -16,6 +16,8 @@ from services.ingest.settings import IngestSettings
 from services.planner.settings import PlannerSettings
 
 ROOT = Path(__file__).parents[1]
+ROOMS = "forewarn|services|migrations|tests|docs|schemas|deploy"
+KINDS = "py|sql|lua|j2|md|json|yaml|yml|env"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -65,9 +67,7 @@ def test_every_delivery_mode_and_release_rule_has_a_row_of_its_own(heading: str,
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_a_page_names_stands(page: Path) -> None:
     text = page.read_text()
-    named = set(
-        re.findall(r"`((?:forewarn|services|migrations|tests|docs|schemas)/[\w./]+\.(?:py|sql|lua|j2|md|json))`", text)
-    )
+    named = set(re.findall(rf"`((?:{ROOMS})/[\w./]+\.(?:{KINDS}))`", text))
     linked = {str((page.parent / link).resolve().relative_to(ROOT)) for link in re.findall(r"\]\(([\w./-]+)\)", text)}
 
     gone = sorted(name for name in named | linked if not (ROOT / name).exists())

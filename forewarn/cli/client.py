@@ -25,6 +25,8 @@ from forewarn.contracts.api import (
     PauseAsk,
     PolicyView,
     PreviewView,
+    ReplayAsk,
+    ReplayView,
     ResumeAsk,
     SendingView,
     StatusView,
@@ -116,6 +118,10 @@ class Client:
 
     def cancel(self, notice_id: str, ask: CancelAsk) -> CancelView:
         return self._desk.call(Call("POST", f"/v1/notices/{_part(notice_id)}/cancel", _body(ask)), CancelView)
+
+    def tell_again(self, notice_id: str, ask: ReplayAsk) -> ReplayView:
+        """Whoever the notice failed to reach."""
+        return self._desk.call(Call("POST", f"/v1/notices/{_part(notice_id)}/replay", _body(ask)), ReplayView)
 
     def policy(self) -> PolicyView:
         return self._desk.call(_get("policy"), PolicyView)

@@ -1,4 +1,4 @@
-"""Failed events: kept with their bytes and reason; look at them and replay them."""
+"""What failed: events, kept with their reason, and people whom a notice could not reach; replay them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,11 +13,12 @@ from forewarn.cli import options as o
 from forewarn.cli.became import Acted, line_of
 from forewarn.cli.client import Client, client
 from forewarn.cli.follow import state_of
+from forewarn.cli.replaying import tell_again
 from forewarn.cli.tables import cell, facts, moment, plain, put, table
 from forewarn.cli.trouble import Ending, Kind, Trouble
 from forewarn.contracts.api import EventProgress, FailedView
 
-app = o.noun("Look at events that could not be carried out, and replay them.")
+app = o.noun("Look at events that could not be carried out; replay them, or what a notice failed to tell.")
 
 FailedId = Annotated[str, typer.Argument(metavar="ID", help="The failed event's id.")]
 
@@ -39,18 +40,31 @@ def show(failed_id: FailedId, as_json: o.Json = False) -> None:
 @app.command(epilog=o.example("forewarn failed replay --all"))
 def replay(
     failed_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="The failed event's id.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every one that was not replayed yet.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every event that was not replayed yet.")] = False,
+    notice: Annotated[
+        str | None, typer.Option("--notice", metavar="ID", help="Tell again whom this notice failed to reach.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="With --notice: why; kept.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --notice: tell them without asking; for scripts.")] = False,
     as_json: o.Json = False,
 ) -> None:
-    """Try a failed event again, once the reason is gone."""
-    if (failed_id is None) is not every:
-        raise Trouble(Kind.USAGE, "which one?", "Name its ID, or say --all: `forewarn failed list` shows them")
+    """Try a failed event, or what a notice failed to tell, again, once the reason is gone."""
+    if [failed_id is not None, every, notice is not None].count(True) != 1:
+        todo = "Name its ID, or say --all: `forewarn failed list` shows them; or name a notice by --notice"
+        raise Trouble(Kind.USAGE, "which one?", todo)
+    if notice is not None:
+        tell_again(notice, reason, yes, as_json)
+        return
     here = client()
-    due = [here.failed_one(failed_id)] if failed_id else [each for each in here.failed() if not each.replayed_at]
+    due = [here.failed_one(failed_id)] if failed_id else [each for each in here.failed() if _can_be_replayed(each)]
     done = [_replayed(here, each) for each in due]
     put(done if every else done[0], as_json, lambda: "\n".join(map(_line, done)) or "No event to replay.")
     if any(each.state is EventProgress.FAILED for each in done):
         raise typer.Exit(Ending.REFUSED)
+
+
+def _can_be_replayed(failed: FailedView) -> bool:
+    return failed.replayed_at is None and failed.forgotten_at is None
 
 
 def _replayed(here: Client, failed: FailedView) -> Acted:
@@ -83,4 +97,5 @@ def _drawn(view: FailedView) -> Group:
     made.add_row("format", cell(view.format))
     made.add_row("tries", str(view.tries))
     made.add_row("replayed", moment(view.replayed_at, now))
-    return Group(made, "\nAs it came:", Text(plain(view.body) if view.body else "(not text)"))
+    body = "(forgotten: it is kept for seven days)" if view.forgotten_at else plain(view.body) if view.body else ""
+    return Group(made, "\nAs it came:", Text(body or "(not text)"))

@@ -64,7 +64,7 @@ def _ask(reason: str) -> CancelAsk:
 def _whom(here: Client, name: str) -> str:
     """Whom it has not told yet, counted if the desk can say; of several channels as deliveries, not as people."""
     try:
-        found = next(_found(here, name), None)
+        found = next(searched(here, name), None)
         left = _left(here, found) if found is not None else {}
     except Trouble:
         left = {}
@@ -77,7 +77,9 @@ def _whom(here: Client, name: str) -> str:
             return "what was not delivered yet: " + ", ".join(f"{count:,} by {way}" for way, count in several)
 
 
-def _found(here: Client, name: str) -> Iterator[Found]:
+def searched(here: Client, name: str) -> Iterator[Found]:
+    """The notice on its channels, if it is of one of the outages that are looked at."""
+
     def newest_open_first(row: OutageRow) -> tuple[bool, float]:
         return not row.open, -row.opened_at.timestamp()
 

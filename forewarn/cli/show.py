@@ -100,10 +100,12 @@ def _touched(view: OutageView) -> Table:
 
 
 def _notices(notices: list[NoticeView], now: datetime) -> Table:
-    """A notice's id stands under its occasion: `notice cancel` and `correct --notice` ask for it."""
+    """Under its occasion stands a notice's id, for `notice cancel` and `correct --notice`, and its parent's."""
     made = table("Notice", "Side", "Channel", "State", "First sent", "Told", wrap=("Channel", "State", "Told"))
     for each in notices:
         name = Text(f"{plain(each.occasion)}\n").append(plain(each.id), "dim")
+        if each.parent:
+            name.append(f"\nof {plain(each.parent)}", "dim")
         state = cell(state_of(each, now), "bold red" if each.promise == "missed" else "")
         at = moment(each.first_at or each.released_at, now)
         made.add_row(name, cell(each.side), cell(each.channel), state, at, Text(told(each.sum)))

@@ -69,7 +69,8 @@ class NoticeView(_View):
 
     `state`: held, waiting, released, drained, or `suppressed` when it ended unreleased: then `reason` says why
     (superseded, withdrawn, dismissed, cancelled); of a held one `reason` is its hold (after, person, storm, quiet),
-    of a released one that was stopped, the stop's. `promise`: open, kept, missed or moot.
+    of a released one that was stopped, the stop's. `promise`: open, kept, missed or moot. `parent`: of a child of
+    failures, the notice that failed to reach whom it is for.
     """
 
     id: str
@@ -88,6 +89,7 @@ class NoticeView(_View):
     reason: str | None = None
     hold_until: datetime | None = None
     promise: str | None = None
+    parent: str | None = None
     sum: Sum
 
 
@@ -189,11 +191,25 @@ class CancelAsk(_View):
     reason: Line
 
 
+class ReplayAsk(_View):
+    """`POST /v1/notices/{id}/replay`: whoever this notice failed to reach is told again, by a child of it."""
+
+    reason: Line
+
+
+class ReplayView(_View):
+    """What was set going: the child's id, and how many it is for on each channel."""
+
+    notice: str
+    child: str
+    people: dict[str, int]
+
+
 class LogEntry(_View):
     """One act that nothing changes: who did what, when, having seen which revision.
 
-    `act`: report, release, dismiss, take, correct, withdraw, settle (by the clock), pause, resume or cancel.
-    `event`: the id of the event that it came as; None for acts on sending. `verdict`: what became of it.
+    `act`: report, release, dismiss, take, correct, withdraw, settle (by the clock), pause, resume, cancel or
+    replay. `event`: the id of the event that it came as; None for acts on sending. `verdict`: what became of it.
     """
 
     at: datetime
@@ -331,7 +347,10 @@ class WhyView(_View):
 
 
 class FailedView(_View):
-    """An event that could not be carried out; `body` is its text as far as it is text."""
+    """An event that could not be carried out; `body` is its text as far as it is text.
+
+    After seven days the body is forgotten (since `forgotten_at`), and it can be replayed no more.
+    """
 
     id: str
     at: datetime
@@ -343,6 +362,7 @@ class FailedView(_View):
     tries: int
     replayed_at: datetime | None
     body: str | None = None
+    forgotten_at: datetime | None = None
 
 
 class Fault(_View):

@@ -16,9 +16,13 @@ def expand_queue(lane: Lane) -> str:
     return f"forewarn.expand.{lane}.v1"
 
 
+DISPATCH_QUEUES = "forewarn.dispatch."
+"""How the names of all queues begin whose messages carry addresses."""
+
+
 def dispatch_queue(channel: Channel, lane: Lane) -> str:
     """The queue of batches to send on this channel in this lane."""
-    return f"forewarn.dispatch.{channel}.{lane}.v1"
+    return f"{DISPATCH_QUEUES}{channel}.{lane}.v2"
 
 
 PLAN = "plan"
@@ -34,6 +38,14 @@ def rung(seconds: int) -> str:
     """Name of the rung's exchange and of its queue."""
     return f"forewarn.ladder.{seconds}s.v1"
 
+
+QUEUES: tuple[str, ...] = (
+    *(INTAKE_QUEUE, INTAKE_DEAD_QUEUE, PLAN_QUEUE, SETTLE_QUEUE, DEAD_QUEUE),
+    *(expand_queue(lane) for lane in Lane),
+    *(dispatch_queue(channel, lane) for channel in Channel for lane in Lane),
+    *(rung(seconds) for seconds in RUNGS_SECONDS),
+)
+"""Every queue of ours."""
 
 # Headers that the door sets, believed only with the door's AMQP user_id.
 FORMAT_HEADER = "format"

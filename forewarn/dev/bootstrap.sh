@@ -36,13 +36,17 @@ has_redis() { [ -n "${FOREWARN_REDIS_URL:-}" ] || has redis-server || has valkey
 
 has_alertmanager() { has prometheus-alertmanager || has alertmanager; }
 
+has_prometheus() { has prometheus && has promtool; }
+
 missing_packages() {
     base_python >/dev/null || echo python3 python3-venv
     [ "$what" != venv ] || return 0
     has_rabbitmq || echo rabbitmq-server
     has_postgres || echo postgresql
     has_redis || echo redis-server
-    [ "$what" != test ] || has_alertmanager || echo prometheus-alertmanager
+    [ "$what" = test ] || return 0
+    has_alertmanager || echo prometheus-alertmanager
+    has_prometheus || echo prometheus
 }
 
 stamp() { printf '%s %s\n' "$(cksum <requirements.lock)" "$root"; }

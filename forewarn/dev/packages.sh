@@ -73,7 +73,9 @@ disable_services() {
     [ -d /run/systemd/system ] || return 0
     for package in "$@"; do
         case $package in
-            rabbitmq-server | redis-server | postgresql | prometheus-alertmanager) systemctl --quiet disable "$package" || : ;;
+            rabbitmq-server | redis-server | postgresql | prometheus | prometheus-alertmanager)
+                systemctl --quiet disable "$package" || :
+                ;;
         esac
     done
 }

@@ -15,6 +15,11 @@ from forewarn.dev.servers.place import free_ports
 READY_SECONDS = 30
 
 
+def arguments(service: str) -> list[str]:
+    """What Python is given to run a worker of this service."""
+    return ["-P", "-m", f"services.{service}.worker"]
+
+
 class WorkerFailed(RuntimeError):
     """A worker did not get ready; the message ends with what it logged last."""
 
@@ -43,7 +48,7 @@ class Worker:
         self.extra = extra
         self._kept = Kept(
             Program(
-                [sys.executable, "-P", "-m", f"services.{self.service}.worker"],
+                [sys.executable, *arguments(self.service)],
                 {**self._environment, **extra},
                 self.log,
                 grace=timedelta(seconds=20),

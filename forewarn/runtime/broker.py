@@ -11,7 +11,7 @@ from dramatiq.errors import ConnectionClosed
 from dramatiq.middleware import Middleware, SkipMessage, TimeLimit
 from pika.exceptions import AMQPConnectionError, AMQPError
 
-from forewarn.contracts.names import DEAD_QUEUE
+from forewarn.contracts.names import DEAD_QUEUE, DISPATCH_QUEUES
 
 QUORUM: dict[str, Any] = {
     "x-queue-type": "quorum",
@@ -21,9 +21,20 @@ QUORUM: dict[str, Any] = {
 }
 
 
+ADDRESSES_SECONDS = 6 * 24 * 3600 + 12 * 3600
+"""So long a message with addresses lies on a queue that nobody reads: every notice has expired by then, and what
+becomes of the message afterwards takes less than the half day that is left of seven."""
+
+
 def quorum_arguments(dead_queue: str) -> dict[str, Any]:
     """Arguments of a working queue; what fails for good goes to the given queue, which has no TTL."""
     return {**QUORUM, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": dead_queue}
+
+
+def arguments_of(queue: str) -> dict[str, Any]:
+    """Arguments of an actor's queue. Addresses on it become dead letters in time, which their reader forgets."""
+    arguments = quorum_arguments(DEAD_QUEUE)
+    return arguments | {"x-message-ttl": ADDRESSES_SECONDS * 1000} if queue.startswith(DISPATCH_QUEUES) else arguments
 
 
 DEAD_ARGUMENTS: dict[str, Any] = {
@@ -120,8 +131,12 @@ class SkipStale(Middleware):
 class Limit(TimeLimit):
     """dramatiq's own starts its watch only under dramatiq's command line."""
 
+    _started = False
+
     def before_worker_boot(self, broker: Any, worker: Any) -> None:
-        self.manager.start()
+        if not self._started:  # a process may have several workers
+            self._started = True
+            self.manager.start()
 
 
 class QuorumBroker(RabbitmqBroker):
@@ -160,7 +175,7 @@ class QuorumBroker(RabbitmqBroker):
 
     def _declare_queue(self, queue_name: str) -> Any:
         self.channel.queue_declare(queue=DEAD_QUEUE, durable=True, arguments=DEAD_ARGUMENTS)
-        return self.channel.queue_declare(queue=queue_name, durable=True, arguments=quorum_arguments(DEAD_QUEUE))
+        return self.channel.queue_declare(queue=queue_name, durable=True, arguments=arguments_of(queue_name))
 
     def _declare_dq_queue(self, queue_name: str) -> None:
         """None: a wait never lives in a worker's memory."""

@@ -18,6 +18,8 @@ from forewarn.runtime.tokens import bearer_of
 
 HTTP_ANSWERS = Counter("forewarn_http_answers_total", "Answers given over HTTP.", ["server", "method", "status"])
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 Guard = Callable[[frozenset[TokenRole]], Callable[..., Bearer]]
 
 
@@ -66,7 +68,8 @@ def new_app(server: str, title: str) -> FastAPI:
     @app.middleware("http")
     async def count(request: Request, call_next: Any) -> Any:
         response = await call_next(request)
-        HTTP_ANSWERS.labels(server, request.method, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"  # a client may make one up
+        HTTP_ANSWERS.labels(server, method, str(response.status_code)).inc()
         return response
 
     @app.exception_handler(StarletteHTTPException)

@@ -22,6 +22,7 @@ from forewarn.contracts.names import (
 )
 from forewarn.delivery import ACCEPTED, IN_AIR, UNKNOWN, Reason, letter_of
 from forewarn.notice import Lane
+from forewarn.runtime.killpoint import killpoint
 from forewarn.runtime.redis import AWAY, scripts
 from services.dispatch.ports import Lease, Refused
 
@@ -71,12 +72,14 @@ class RedisMarks:
             )
         except AWAY:
             return Refused.NO_SNAPSHOT
+        killpoint("send.begun")
         return Refused(answer) if answer in list(Refused) else answer
 
     async def finish(self, batch: Batch, letters: Mapping[int, str]) -> None:
         ended = {place: letter for place, letter in letters.items() if letter != IN_AIR}
         if not ended:
             return
+        killpoint("send.answered")
         words = _places(ended), "".join(ended.values())
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(AWAY),

@@ -1,7 +1,7 @@
 """What became of one batch message: dropped, waiting, or sent as far as it went; and how long what is left waits."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from forewarn.contracts.messages import Batch, BatchSettled
@@ -31,13 +31,14 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is known now, what is left to hand on, and how to give the lease back."""
+    """What is known now, what is left to hand on, and how to give the lease back; whom it called, see `Run.called`."""
 
     settled: BatchSettled
     token: str
     rest: Batch | None
     wait: timedelta
     raised: Exception | None = None
+    called: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
 
 Outcome = Dropped | Wait | Sent
@@ -58,7 +59,7 @@ def without_lease(refused: Refused, lane: Lane) -> Dropped | Wait:
 
 def handed_on(stopped: Refused | None) -> bool:
     """Whether what is left by a run that ended so goes on. If not, a clock publishes it anew, or pulls it."""
-    return stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE, Refused.PAUSED)
+    return stopped in (None, Refused.NO_SNAPSHOT, Refused.LOST_LEASE, Refused.PAUSED, Refused.NO_PERMIT)
 
 
 def wait_after(stopped: Refused | None, asked: Iterable[timedelta], lane: Lane) -> timedelta:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from forewarn.contracts.messages import Batch, Recipient
 from forewarn.delivery import Answer
+from forewarn.notice import Lane
 
 
 class Refused(StrEnum):
@@ -20,6 +22,7 @@ class Refused(StrEnum):
     LEASED = "leased"
     LOST_LEASE = "lost_lease"
     NO_MARKS = "no_marks"
+    NO_PERMIT = "no_permit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,29 @@ class Marks(Protocol):
     async def free(self, batch: Batch, token: str, turn: int) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """How many recipients a second an account takes, from all who call for it together."""
+
+    account: str
+    per_second: float
+
+    @property
+    def provider(self) -> str:
+        """What stands before the first colon of the account, as a metric label: ses, smtp, webhook."""
+        return self.account.partition(":")[0]
+
+
+class Permits(Protocol):
+    """Who may call now, so that an account's cap holds over all processes, and whoever is urgent goes first."""
+
+    async def take(self, cap: Cap, lane: Lane, recipients: int, soon: int, patience: float) -> timedelta:
+        """Zero: so many recipients may be called now. Else how long to stay away: `patience` (seconds) was not enough.
+
+        `soon` of them, these included, will be asked for next; permits for them may be had in the same asking.
+        """
+
+
 class Connected(Protocol):
     """A provider's side of one batch: its words prepared once, many calls made."""
 
@@ -58,7 +84,15 @@ class Connected(Protocol):
 
 
 class Provider(Protocol):
-    """One way to hand messages over."""
+    """One way to hand messages over. Account, cap and size are read before each call: they may change."""
+
+    @property
+    def account(self) -> str:
+        """Whose cap its calls count against, as in smtp:127.0.0.1:25: all who call for it share one."""
+
+    @property
+    def cap_per_second(self) -> float | None:
+        """Recipients that the provider itself takes now, as far as it says; None: it says nothing."""
 
     @property
     def call_size(self) -> int:

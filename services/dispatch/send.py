@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import ceil
 
 from forewarn.contracts.messages import Batch, BatchSettled, Recipient
 from forewarn.delivery import (
@@ -22,48 +22,21 @@ from forewarn.delivery import (
     overlay,
 )
 from forewarn.notice import Lane
+from services.dispatch.admission import Admission
 from services.dispatch.border import Border
 from services.dispatch.joint import Joint
-from services.dispatch.outcome import WAIT_FOR_SNAPSHOT, Outcome, Sent, handed_on, wait_after, without_lease
-from services.dispatch.ports import Connected, Marks, Provider, Refused
+from services.dispatch.outcome import Outcome, Sent, handed_on, wait_after, without_lease
+from services.dispatch.ports import Cap, Connected, Marks, Provider, Refused
+from services.dispatch.run import Run
 
 RENEW_SECONDS = 3
-RUN_SECONDS = 30.0
-"""After so long no new call is begun: what is left comes round again, and a thread is free for what is urgent."""
 ON_THE_WIRE_SECONDS = 2.0
 """A call that is not on the wire this long after *begin* is not made: the lease could be another's by then."""
 
 TAKEN = Accepted()
 
-
-@dataclass(slots=True)
-class _Run:
-    """What one runner learns while it works, and its way to the marks."""
-
-    marks: Joint
-    began: datetime
-    known: dict[int, str] = field(default_factory=dict)
-    again: dict[int, Again] = field(default_factory=dict)
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    stopped: Refused | None = None
-    raised: Exception | None = None
-
-    def wait_of(self, recipient: Recipient, now: datetime) -> timedelta:
-        """How long this one waits: as the provider asked now or before; nobody else is waited for."""
-        if (step := self.again.get(recipient.position)) is not None:
-            return step.wait
-        return max(WAIT_FOR_SNAPSHOT, timedelta(seconds=recipient.not_before - now.timestamp()))
-
-    def again_with(self, recipient: Recipient, own: timedelta, wait: timedelta, now: datetime) -> Recipient:
-        """The recipient as handed on with a wait that may be shorter than their own."""
-        step = self.again.get(recipient.position)
-        tries = recipient.tries + (step is not None and step.tried)
-        return recipient._replace(tries=tries, not_before=(now + own).timestamp() if own > wait else 0.0)
-
-    def goes_on(self, now: datetime) -> bool:
-        in_time = (now - self.began).total_seconds() < RUN_SECONDS
-        return in_time and self.stopped is None and self.raised is None
+InAir = Sequence[tuple[Recipient, str]]
+"""Whom a call is for, each with the letter that its begin left."""
 
 
 class Sender:
@@ -73,13 +46,14 @@ class Sender:
         self,
         marks: Marks,
         provider: Provider,
+        admission: Admission,
         max_attempts: int,
         now: Callable[[], datetime],
         new_token: Callable[[], str],
         border: Border,
     ) -> None:
-        self._marks, self._provider, self._max_attempts = marks, provider, max_attempts
-        self._border = border
+        self._marks, self._provider, self._admission = marks, provider, admission
+        self._max_attempts, self._border = max_attempts, border
         self._now, self._new_token = now, new_token
 
     async def send(self, batch: Batch) -> Outcome:
@@ -88,10 +62,12 @@ class Sender:
         lease = await self._marks.acquire(batch, token)
         if isinstance(lease, Refused):
             return without_lease(lease, batch.lane)
-        run = _Run(Joint(self._marks, batch, token, barred), self._now())
+        began = self._now()
+        joint, todo = Joint(self._marks, batch, token, barred), _due(batch, lease.letters, began)
+        run = Run(joint, began, todo, barred, expired=began >= batch.expires_at, fresh=not batch.turn % 1000)
         keeper = asyncio.create_task(self._keep(batch, token))
         try:
-            await self._work(batch, lease.letters, run)
+            await self._work(batch, run)
         finally:
             keeper.cancel()
         return await self._settle(batch, token, run)
@@ -101,56 +77,66 @@ class Sender:
             await asyncio.sleep(RENEW_SECONDS)
             await self._marks.renew(batch, token)
 
-    async def _work(self, batch: Batch, letters: str, run: _Run) -> None:
-        now = run.began.timestamp()
-        open_ones = [r for r in batch.recipients if letters[r.position] not in LETTERS and r.not_before <= now]
-        size = self._provider.call_size
-        calls = asyncio.Queue[Sequence[Recipient]]()
-        for start in range(0, len(open_ones), size):
-            calls.put_nowait(open_ones[start : start + size])
-        connected = self._provider.prepare(batch)
-        callers = min(self._provider.calls_at_once, calls.qsize())
+    async def _work(self, batch: Batch, run: Run) -> None:
+        connected, admission = self._provider.prepare(batch), self._admission
+        callers = min(self._provider.calls_at_once, ceil(run.left / admission.call_size(admission.cap)))
         async with asyncio.TaskGroup() as group:
             for _ in range(callers):
-                group.create_task(self._call_all(batch, connected, calls, run))
+                group.create_task(self._call_all(batch, connected, run))
 
-    async def _call_all(
-        self, batch: Batch, connected: Connected, calls: "asyncio.Queue[Sequence[Recipient]]", run: _Run
-    ) -> None:
-        while not calls.empty() and run.goes_on(self._now()):
+    async def _call_all(self, batch: Batch, connected: Connected, run: Run) -> None:
+        while run.left and (patience := run.patience(self._now())) > 0:
             try:
-                await self._call(batch, connected, calls.get_nowait(), run)
+                await self._call(batch, connected, run, patience)
             except Exception as fault:  # of whatever kind: the calls beside it must hear their answers
                 run.raised = fault
 
-    async def _call(self, batch: Batch, connected: Connected, recipients: Sequence[Recipient], run: _Run) -> None:
+    async def _call(self, batch: Batch, connected: Connected, run: Run, patience: float) -> None:
+        cap = self._admission.cap
+        recipients = run.take(self._admission.call_size(cap))
+        to_call = run.to_call(recipients)
+        async with self._admission.connection(batch.lane):
+            if wait := await self._admission.permit(cap, batch.lane, to_call, to_call + run.left, patience):
+                run.without_permit(wait)
+                return
+            in_air, answers = await self._called(batch, connected, cap, recipients, run)
+        if in_air:
+            await run.marks.finish(self._endings(batch, in_air, answers, run))
+
+    async def _called(
+        self, batch: Batch, connected: Connected, cap: Cap, recipients: Sequence[Recipient], run: Run
+    ) -> tuple[InAir, Sequence[Answer]]:
+        """Mark them as in the air, and call those who may be called; what was answered to each."""
         begun = self._now()
         letters = await run.marks.begin(recipients)
         if isinstance(letters, Refused):
             run.stopped = letters
-            return
+            return [], []
         in_air = list(zip(recipients, letters, strict=True))
         if letters.strip(IN_AIR):  # not first calls to all of them
             run.known |= {r.position: letter for r, letter in in_air if letter in LETTERS}
             in_air = [(r, letter) for r, letter in in_air if letter not in LETTERS]
-        if not in_air:
-            return
-        answers: Sequence[Answer] = [NotReached()] * len(in_air)
-        if (self._now() - begun).total_seconds() <= ON_THE_WIRE_SECONDS:
-            answers = await connected.call([r for r, _ in in_air])
-            run.first_at = run.first_at or self._now()
-            run.last_at = self._now()
+        if not in_air or (self._now() - begun).total_seconds() > ON_THE_WIRE_SECONDS:
+            return in_air, [NotReached()] * len(in_air)
+        called = [recipient for recipient, _ in in_air]
+        run.count(cap.provider, called)
+        answers = await connected.call(called)
+        run.last_at = self._now()
+        run.first_at = run.first_at or run.last_at
+        return in_air, answers
+
+    def _endings(self, batch: Batch, in_air: InAir, answers: Sequence[Answer], run: Run) -> dict[int, str]:
+        """The letters that the answers to one call leave."""
         if answers.count(TAKEN) == len(in_air):  # nearly always: nothing to decide
             ended = dict.fromkeys([r.position for r, _ in in_air], ACCEPTED)
             run.known |= ended
-        else:
-            ended = {
-                recipient.position: self._heard(batch, recipient, letter, answer, run)
-                for (recipient, letter), answer in zip(in_air, answers, strict=True)
-            }
-        await run.marks.finish(ended)
+            return ended
+        return {
+            recipient.position: self._heard(batch, recipient, letter, answer, run)
+            for (recipient, letter), answer in zip(in_air, answers, strict=True)
+        }
 
-    def _heard(self, batch: Batch, recipient: Recipient, letter: str, answer: Answer, run: _Run) -> str:
+    def _heard(self, batch: Batch, recipient: Recipient, letter: str, answer: Answer, run: Run) -> str:
         """The letter that the answer to a call leaves; `letter` says whether it was the first or the second."""
         may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
         step = next_step(answer, recipient.tries + 1, self._max_attempts, may_repeat, batch.turn % 1000 + 1)
@@ -164,14 +150,14 @@ class Sender:
                 run.known[recipient.position] = final
                 return final
 
-    async def _settle(self, batch: Batch, token: str, run: _Run) -> Sent:
+    async def _settle(self, batch: Batch, token: str, run: Run) -> Sent:
         letters = "".join([run.known.get(place, OPEN) for place in range(batch.size)])
         if letters.strip(ACCEPTED):  # somebody else may have learnt more
             letters = overlay(letters, await self._marks.read(batch) or OPEN * batch.size)
             letters = "".join(letter if letter in LETTERS else OPEN for letter in letters)
         open_ones = [r for r in batch.recipients if letters[r.position] == OPEN]
         waits = {r.position: run.wait_of(r, self._now()) for r in open_ones}
-        wait = wait_after(run.stopped, waits.values(), batch.lane)
+        wait = max(wait_after(run.stopped, waits.values(), batch.lane), run.permit_in)
         left = [run.again_with(r, waits[r.position], wait, self._now()) for r in open_ones]
         rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1})
         settled = BatchSettled(
@@ -180,4 +166,10 @@ class Sender:
             first_at=run.first_at if ACCEPTED in letters else None,
             last_at=run.last_at if ACCEPTED in letters else None,
         )
-        return Sent(settled, token, rest if left and handed_on(run.stopped) else None, wait, run.raised)
+        return Sent(settled, token, rest if left and handed_on(run.stopped) else None, wait, run.raised, run.called)
+
+
+def _due(batch: Batch, letters: str, now: datetime) -> Sequence[Recipient]:
+    """Who has not ended, and need not wait longer."""
+    moment = now.timestamp()
+    return [r for r in batch.recipients if letters[r.position] not in LETTERS and r.not_before <= moment]

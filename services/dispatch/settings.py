@@ -38,6 +38,13 @@ class EmailProvider(StrEnum):
     SES = "ses"
 
 
+class EmailFallback(StrEnum):
+    """Who takes mails over while SES does not."""
+
+    NONE = "none"
+    SMTP = "smtp"
+
+
 def _networks(given: Any) -> Any:
     """Networks separated by commas, as in 10.1.0.0/16,fd00::/8."""
     if not isinstance(given, str):
@@ -51,6 +58,7 @@ class DispatchSettings(WorkerSettings):
     redis_url: SecretStr
     channel: Channel = Channel.EMAIL
     email_provider: EmailProvider = EmailProvider.SMTP
+    email_fallback: EmailFallback = EmailFallback.NONE
     smtp_host: ProviderHost = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_connections: int = Field(16, ge=1, le=200)
@@ -66,6 +74,8 @@ class DispatchSettings(WorkerSettings):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if self.channel is Channel.EMAIL and self.email_fallback.value == self.email_provider.value:
+            raise ValueError("FOREWARN_EMAIL_FALLBACK: another provider than FOREWARN_EMAIL_PROVIDER, or none")
         if self.channel is Channel.WEBHOOK and not self.webhook_keys:
             raise ValueError("FOREWARN_WEBHOOK_KEYS: the channel webhook signs what it sends: give at least one key")
         if self.channel is Channel.WEBHOOK and self.delivery is Mode.SANDBOX and not self.webhook_sandbox_port:

@@ -1,24 +1,15 @@
 """The dispatch worker: the only place where dispatch is wired together."""
 
-import asyncio
 import threading
-from collections import Counter
-from collections.abc import Coroutine
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
 from uuid import uuid4
-
-import dramatiq
-import uvloop
 
 from forewarn.contracts.messages import Batch, BatchSettled
 from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
 from forewarn.contracts.policy import Policy, load_policy
-from forewarn.delivery import LETTERS
-from forewarn.notice import Lane
-from forewarn.runtime.broker import QuorumBroker, actors_alive, actors_ready, message
-from forewarn.runtime.health import Health, Heartbeat
+from forewarn.runtime.broker import QuorumBroker, message
+from forewarn.runtime.health import Health
 from forewarn.runtime.killpoint import arm
 from forewarn.runtime.ladder import HandOn, Ladder
 from forewarn.runtime.logs import logger, start_logs
@@ -27,10 +18,15 @@ from forewarn.runtime.process import run_until_told
 from forewarn.runtime.redis import connect_async
 from forewarn.runtime.settings import read_settings
 from services.dispatch.actors import register
+from services.dispatch.admission import Admission
 from services.dispatch.border import Border
+from services.dispatch.lanes import Lanes
+from services.dispatch.loop import Loop
 from services.dispatch.marks import RedisMarks
-from services.dispatch.metrics import BATCHES, RECIPIENTS, SEND_SECONDS, TEST_RECIPIENTS
+from services.dispatch.metrics import SEND_SECONDS, channel_at_zero
+from services.dispatch.noted import note
 from services.dispatch.outcome import Outcome, Sent
+from services.dispatch.permits import RedisPermits
 from services.dispatch.ports import Provider
 from services.dispatch.providers import open_provider
 from services.dispatch.send import Sender
@@ -38,34 +34,8 @@ from services.dispatch.settings import DispatchSettings, usable_provider
 
 log = logger(__name__)
 
-T = TypeVar("T")
-
-
-class Loop:
-    """One event loop on a thread of its own; actors hand coroutines to it and wait."""
-
-    def __init__(self) -> None:
-        self._loop = uvloop.new_event_loop()
-        self._heartbeat = Heartbeat()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
-        self._thread.start()
-        self._loop.call_soon_threadsafe(self._beat)
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    @property
-    def turns(self) -> bool:
-        """Whether the loop goes round: neither ended nor stuck in a call that blocks."""
-        return self._thread.is_alive() and self._heartbeat.alive
-
-    def _beat(self) -> None:
-        self._heartbeat.beat()
-        self._loop.call_later(1, self._beat)
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+REDIS_SPARE, REDIS_A_BATCH = 16, 4
+"""Connections: a batch at work asks for at most so much at once (its lease, a begin, an end, its marks)."""
 
 
 class Worker:
@@ -75,30 +45,42 @@ class Worker:
         self._settings = settings
         policy = load_policy(settings.policy_file)
         self._loop = Loop()
-        self._sender, self._marks, self._provider = self._loop.run(self._wire(settings, policy))
+        self._sender, self._marks, self._permits, self._provider = self._loop.run(self._wire(settings, policy))
         self._broker = QuorumBroker(settings.rabbitmq_url.get_secret_value(), HandOn())
         self._ladder = threading.local()
         register(self._broker, settings.channel, self._send, self._settle, self._hand_on, self._free, note)
-        queues = {dispatch_queue(settings.channel, lane) for lane in Lane}
-        self._actors = dramatiq.Worker(self._broker, queues=queues, worker_threads=settings.threads)
+        self._lanes = Lanes(self._broker, settings.channel, settings.threads)
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
-    async def _wire(self, settings: DispatchSettings, policy: Policy) -> tuple[Sender, RedisMarks, Provider]:
-        marks = RedisMarks(connect_async(settings.redis_url.get_secret_value()))
+    async def _wire(
+        self, settings: DispatchSettings, policy: Policy
+    ) -> tuple[Sender, RedisMarks, RedisPermits, Provider]:
+        client = connect_async(
+            settings.redis_url.get_secret_value(), REDIS_SPARE + REDIS_A_BATCH * 2 * settings.threads
+        )
+        marks, permits = RedisMarks(client), RedisPermits(client)
         provider = await open_provider(settings, _now)
+        admission = Admission(
+            provider,
+            permits,
+            policy.delivery.per_second(settings.channel),
+            connections=provider.calls_at_once * settings.threads,
+        )
         border = Border(settings.delivery, frozenset(policy.guests))
-        sender = Sender(marks, provider, policy.delivery.max_attempts, _now, lambda: uuid4().hex, border)
-        return sender, marks, provider
+        sender = Sender(marks, provider, admission, policy.delivery.max_attempts, _now, lambda: uuid4().hex, border)
+        return sender, marks, permits, provider
 
     def start(self) -> None:
         arm(self._settings.kill_at)
-        self._actors.start()
+        channel_at_zero(self._settings.channel)
+        self._lanes.start()
         log.info(
             "started", channel=str(self._settings.channel), mode=str(self._settings.delivery), health=self._health.port
         )
 
     def stop(self) -> None:
-        self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
+        self._permits.close()
+        self._lanes.stop(self._settings.shutdown_seconds)
         self._broker.close()
         self._loop.run(self._provider.close())
         self._loop.stop()
@@ -123,46 +105,10 @@ class Worker:
         self._loop.run(self._marks.free(batch, sent.token, turn))
 
     def _alive(self) -> bool:
-        return self._loop.turns and actors_alive(self._actors)
+        return self._loop.turns and self._lanes.alive
 
     def _ready(self) -> bool:
-        return actors_ready(self._actors)
-
-
-def note(batch: Batch, outcome: Outcome) -> None:
-    """Count and log what became of a batch message."""
-    result, left, reason = type(outcome).__name__.lower(), 0, None
-    BATCHES.labels(batch.channel, result).inc()
-    if isinstance(outcome, Sent):
-        _count(batch, outcome.settled.letters)
-        left = len(outcome.rest.recipients) if outcome.rest else 0
-        if outcome.raised is not None:
-            log.error("call_raised", batch=batch.batch_id, notice=batch.notice_id, exc_info=outcome.raised)
-    else:
-        reason = str(outcome.reason)
-    log.info(
-        "batch_worked_on",
-        batch=batch.batch_id,
-        notice=batch.notice_id,
-        outage=batch.outage,
-        lane=str(batch.lane),
-        turn=batch.turn,
-        result=result,
-        reason=reason,
-        recipients=len(batch.recipients),
-        left=left,
-    )
-
-
-def _count(batch: Batch, letters: str) -> None:
-    for letter, times in Counter(letters[recipient.position] for recipient in batch.recipients).items():
-        if letter not in LETTERS:
-            continue
-        state, reason = LETTERS[letter]
-        if batch.test:
-            TEST_RECIPIENTS.labels(batch.channel, state).inc(times)
-        else:
-            RECIPIENTS.labels(batch.channel, state, reason or "none").inc(times)
+        return self._lanes.ready
 
 
 def _now() -> datetime:

@@ -105,20 +105,28 @@ def event_routes(door: Door, database: Database, guard: Guard, app: FastAPI | No
         heard = await asyncio.to_thread(failed_event, database, failed_id)
         if heard is None:
             raise refuse(404, f"there is no failed event {failed_id}; `forewarn failed list` shows them")
+        if isinstance(heard, Forgotten):
+            raise refuse(410, f"what {failed_id} said is kept for seven days only; report it anew")
         await door.confirm(heard)
         return EventAccepted(event_id=failed_id)
 
     return app
 
 
-def failed_event(database: Database, failed_id: str) -> Heard | None:
+class Forgotten:
+    """A failed event whose bytes are gone."""
+
+
+def failed_event(database: Database, failed_id: str) -> Heard | Forgotten | None:
     """A failed event as it was heard, to be heard again."""
     with database.begin() as connection:
         row = connection.execute(
-            "select id, format, body, at, source, author, role from failed where id = %s", (failed_id,)
+            "select id, format, body, at, source, author, role, forgotten_at from failed where id = %s", (failed_id,)
         ).fetchone()
     if row is None:
         return None
+    if row["forgotten_at"] is not None:
+        return Forgotten()
     role = row["role"] or "machine"
     person = row["author"] is not None
     heard = Heard(row["id"], row["format"], bytes(row["body"]), row["at"], row["source"], row["author"], role)

@@ -26,8 +26,9 @@ from services.ingest.directory.unsubscribe import unsubscribe_routes
 from services.ingest.directory.webhook_secret import webhook_secret_routes
 from services.ingest.door import Door, event_routes
 from services.ingest.envelope import from_the_broker
+from services.ingest.forgetting import Forgetting
 from services.ingest.intake import take
-from services.ingest.metrics import EVENTS
+from services.ingest.metrics import EVENTS, INTAKE_LAG
 from services.ingest.settings import IngestSettings
 from services.ingest.sources import Heard
 from services.ingest.store import Store
@@ -55,6 +56,7 @@ class Worker:
         url = settings.rabbitmq_url.get_secret_value()
         self._reader = Reader(url, INTAKE_QUEUE, declare, self.take, AWAY)
         self._dead = Reader(url, INTAKE_DEAD_QUEUE, declare, self.bury, AWAY)
+        self._forgetting = Forgetting(self._database)
         self._server = Server(self._app(), settings.host, settings.door_port)
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
@@ -64,6 +66,7 @@ class Worker:
         self._publisher.start()
         self._reader.start()
         self._dead.start()
+        self._forgetting.start()
         self._server.start()
         log.info("started", door=self._server.port, health=self._health.port)
 
@@ -71,6 +74,7 @@ class Worker:
         self._server.stop()
         self._reader.stop()
         self._dead.stop()
+        self._forgetting.stop()
         self._publisher.stop()
         self._broker.close()
         self._database.close()
@@ -80,6 +84,7 @@ class Worker:
         """Source, revise, commit, publish; the reader acks after."""
         heard = self._heard(delivery)
         taken = take(heard, self._store, self._policy)
+        INTAKE_LAG.observe(max(0.0, (datetime.now(UTC) - heard.received_at).total_seconds()))
         killpoint("intake.committed")
         for outage_id in taken.outages:
             self._broker.enqueue(message(PLAN_QUEUE, PLAN, **OutageRevised(outage_id=outage_id).model_dump()))
@@ -121,7 +126,7 @@ class Worker:
 
     def _alive(self) -> bool:
         readers = self._reader.heartbeat.alive and self._dead.heartbeat.alive
-        return readers and self._publisher.running and self._server.running
+        return readers and self._forgetting.heartbeat.alive and self._publisher.running and self._server.running
 
     def _ready(self) -> bool:
         return self._reader.ready and self._server.running

@@ -12,7 +12,7 @@ from forewarn.notice import Channel, ChannelState, Ending, Hold, Lane, notice_id
 from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
-from services.planner import holds, promises
+from services.planner import failures, holds, promises
 from services.planner import seen as on_record
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
@@ -20,6 +20,7 @@ from services.planner.release import release
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import mark_drained, standing
 from services.planner.telling import Named
+from services.planner.took import how_long, note
 
 DEBT = timedelta(seconds=5)
 """A window not published after so long is a debt."""
@@ -35,7 +36,10 @@ class Shelf:
     def __call__(self, outage_id: int) -> Iterator["OpenPage"]:
         with self._database.begin() as connection:
             alone_on(connection, outage_id)
-            yield OpenPage(connection, outage_id, self._mode, self._policy, self._debt)
+            page = OpenPage(connection, outage_id, self._mode, self._policy, self._debt)
+            yield page
+            took = how_long(connection, page.drained)
+        note(took)  # once it is committed: by one planner only
 
 
 def alone_on(connection: Connection, outage_id: int) -> None:
@@ -52,6 +56,7 @@ class OpenPage:
     ) -> None:
         self._run, self._id, self._mode, self._policy, self._debt = connection.execute, outage_id, mode, policy, debt
         self._reaches: dict[str, Reach] = {}
+        self.drained: list[tuple[str, str]] = []
 
     def now(self) -> datetime:
         row = self._run("select forewarn_now() as now").fetchone()
@@ -73,12 +78,15 @@ class OpenPage:
         return on_record.spoken(self._run, self._id, side, channel)
 
     def promised(self, head_start: timedelta) -> Sequence[Promised]:
-        mark_drained(self._run, self._id)
+        self.drained += mark_drained(self._run, self._id)
         promises.settle(self._run, self._id)
         return promises.coming(self._run, self._id, head_start, self._policy.delivery)
 
     def zones(self) -> Mapping[int, str]:
         return {row["id"]: row["name"] for row in self._run("select id, name from zone").fetchall()}
+
+    def fall_over(self) -> None:
+        failures.fall_over(self._run, self._id)
 
     # -- planning ---------------------------------------------------------------------------------------
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
@@ -115,7 +123,7 @@ class OpenPage:
 
     # -- the gate ---------------------------------------------------------------------------------------
     def standing(self) -> Sequence[Standing]:
-        mark_drained(self._run, self._id)
+        self.drained += mark_drained(self._run, self._id)
         return standing(self._run, self._id, self._policy.delivery)
 
     def hold(self, rule: Rule) -> None:

@@ -1,15 +1,18 @@
 """The clock: the control snapshot every second, every debt not cleared in time, and what falls due."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
 from forewarn.runtime.health import Heartbeat
+from forewarn.runtime.killpoint import killpoint
 from forewarn.runtime.logs import logger
 from services.planner.calm import Calm
 from services.planner.expand import Body
+from services.planner.metrics import CLOCK_LATENESS, CLOCK_TICKS
 from services.planner.ports import Due, Moved
 
 log = logger(__name__)
@@ -26,6 +29,7 @@ class Owed(Protocol):
     def swept(self, batch_id: int) -> None: ...
     def gates(self) -> Sequence[int]: ...
     def promises(self) -> Sequence[int]: ...
+    def expired(self) -> Sequence[tuple[str, str]]: ...
     def pulls(self) -> Sequence[tuple[str, str]]: ...
     def calm(self) -> Sequence[Calm]: ...
 
@@ -66,10 +70,11 @@ class Clock:
         self._stopping = threading.Event()
         self._beats = (Heartbeat(longest_seconds), Heartbeat(longest_seconds))
         self._threads = [
-            threading.Thread(
-                target=self._loop, args=(self.snapshot, snapshot_seconds, self._beats[0]), name="snapshot"
-            ),
-            threading.Thread(target=self._loop, args=(self.tick, tick_seconds, self._beats[1]), name="debts"),
+            threading.Thread(target=self._loop, args=(step, seconds, beat, name), name=name)
+            for step, seconds, beat, name in (
+                (self.snapshot, snapshot_seconds, self._beats[0], "snapshot"),
+                (self.tick, tick_seconds, self._beats[1], "debts"),
+            )
         ]
 
     @property
@@ -100,6 +105,8 @@ class Clock:
             self._guarded("expand", partial(self._hands.due, due))
         for body in self._claimed("sweep", self._owed.batches):
             self._guarded("sweep", partial(self._republish, body))
+        if self._claimed("expire", self._owed.expired):
+            self.snapshot()  # a stop counts at once
         for notice_id, channel in self._claimed("pull", self._owed.pulls):
             self._guarded("pull", partial(self._hands.pull, notice_id, channel))
         for calm in self._guarded("settle", self._owed.calm) or ():
@@ -110,20 +117,27 @@ class Clock:
 
     def _republish(self, body: Body) -> None:
         self._hands.body(body)
+        killpoint("debt.published")
         self._owed.swept(body.batch_id)
 
-    def _loop(self, step: Callable[[], None], seconds: float, beat: Heartbeat) -> None:
-        beat.beat()
-        step()
-        while not self._stopping.wait(seconds):
+    def _loop(self, step: Callable[[], None], seconds: float, beat: Heartbeat, loop: str) -> None:
+        due = time.monotonic()
+        while True:
+            begun = time.monotonic()
+            CLOCK_TICKS.labels(loop).inc()
+            CLOCK_LATENESS.labels(loop).observe(max(0.0, begun - due))
             beat.beat()
             step()
+            if self._stopping.wait(seconds):
+                return
+            due = begun + seconds
 
     def _claimed(self, arrow: str, claim: Callable[[], Sequence[T]]) -> Sequence[T]:
         debts = self._guarded(arrow, claim) or ()
         if debts:
             log.info("debts_taken_on", arrow=arrow, count=len(debts))
             self._noted(arrow, len(debts))
+            killpoint("debt.claimed")
         return debts
 
     def _guarded(self, what: str, act: Callable[[], T]) -> T | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import assert_never
 
 from forewarn.content import Content, slot
-from forewarn.notice import Channel, Occasion
+from forewarn.notice import CHILDREN, Channel, Occasion
 from forewarn.outage import Status
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner import rehearsal
@@ -114,7 +114,7 @@ class Composer:
 def _text_of(sayings: Sayings) -> Occasion:
     """Last words once it is over, first ones for whoever was not told, else the occasion's; a mistake is told as one.
 
-    Sleepers read at the end of their quiet hours where it stands by then.
+    Children read where it stands by then.
     """
     telling, told = sayings.telling, sayings.told
     if telling.withdrawn:
@@ -125,7 +125,7 @@ def _text_of(sayings: Sayings) -> Occasion:
         return Occasion.RESOLVED
     if not told:
         return Occasion.FIRST
-    return Occasion.UPDATE if telling.occasion is Occasion.WAKE else telling.occasion
+    return Occasion.UPDATE if telling.occasion in CHILDREN else telling.occasion
 
 
 def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:

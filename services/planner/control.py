@@ -15,6 +15,7 @@ from forewarn.contracts.names import (
     turn_key,
 )
 from forewarn.delivery import UNKNOWN, Reason, letter_of
+from forewarn.runtime.killpoint import killpoint
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Database
 from forewarn.runtime.redis import AWAY, scripts
@@ -88,7 +89,9 @@ class Control:
             for batch_id, size in sizes.items():
                 words: list[str | int] = [size, letter, UNKNOWN, BURIED_KEPT_SECONDS]
                 self._bury(keys=[marks_key(batch_id), turn_key(batch_id)], args=words, client=pipeline)
-            return dict(zip(sizes, map(str, pipeline.execute()), strict=True))
+            ended = dict(zip(sizes, map(str, pipeline.execute()), strict=True))
+        killpoint("pull.ended")
+        return ended
 
     def age_seconds(self) -> float | None:
         """Age of the snapshot in Redis to the second; None when there is none, or no Redis."""

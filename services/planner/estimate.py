@@ -59,7 +59,7 @@ def _unmet(run: Run, values: dict[str, Any], shares: dict[int, float]) -> set[in
     """
     if values["inside"]:
         return set(range(values["last_rank"] + 1)) - shares.keys()
-    unmet = set(range(max(shares, default=0))) - shares.keys()
+    unmet = set(range(max(shares, default=values["last_rank"]))) - shares.keys()
     if not unmet:
         return unmet
     rows = run(SQL["ranks"], values | {"unmet": list(unmet)}).fetchall()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from forewarn.content import Words, values_for
 from forewarn.contracts.api import PreviewGroup, PreviewNotice, PreviewText
 from forewarn.delivery import LETTERS, MOVED, OPEN
-from forewarn.notice import Channel, Hold, Occasion
+from forewarn.notice import OF_FAILURES, Channel, Hold, Occasion
 from forewarn.release import Rule
 from forewarn.subscriber import Side
 from services.planner.audience import Group
@@ -56,9 +56,15 @@ def prospect(page: PaperPage, case: Case, outlooks: Sequence[Outlook]) -> Prospe
 def _people(page: PaperPage, case: Case, outlooks: Sequence[Outlook]) -> int:
     if len({each.notice.channel for each in outlooks if each.notice.people}) < 2:
         return sum(each.notice.people for each in outlooks)
-    asleep = [each for each in outlooks if each.standing.occasion is Occasion.WAKE and not each.notice.now]
-    others = [each.standing for each in outlooks if each not in asleep]
-    return sum(each.notice.people for each in asleep) + page.people(others, case)
+    moved = [each for each in outlooks if _of_moved(each)]
+    others = [each.standing for each in outlooks if each not in moved]
+    return sum(each.notice.people for each in moved) + page.people(others, case)
+
+
+def _of_moved(outlook: Outlook) -> bool:
+    """Whether it is for whoever was moved to it, and no audience of those who stand in the directory."""
+    occasion = outlook.standing.occasion
+    return occasion in OF_FAILURES or (occasion is Occasion.WAKE and not outlook.notice.now)
 
 
 def when(page: PaperPage, notice: Standing, rule: Rule) -> tuple[str, bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from forewarn.delivery import Reason
-from forewarn.notice import Channel, ChannelState, Ending, Hold, Occasion
+from forewarn.notice import CHILDREN, Channel, ChannelState, Ending, Hold, Occasion
 from forewarn.subscriber import Side
 
 REPLACEABLE = frozenset({Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED})
@@ -131,9 +131,9 @@ def _moves(notices: list[Standing], stance: Stance) -> list[Move]:
 
 
 def _ended(notice: Standing, stance: Stance) -> End | None:
-    """What nobody shall hear any more; sleepers who were told are still to hear that it is withdrawn."""
+    """What nobody shall hear any more; children who were told are still to hear that it is withdrawn."""
     if stance.withdrawn:
-        stays = notice.occasion in (Occasion.WITHDRAWN, Occasion.WAKE)
+        stays = notice.occasion is Occasion.WITHDRAWN or notice.occasion in CHILDREN
         return None if stays else End(notice, Ending.WITHDRAWN)
     if notice.side is Side.INSIDE or stance.open_outside:
         return None
@@ -148,9 +148,9 @@ def _replaced(notice: Standing, newer: list[Standing]) -> Replace | None:
 
 
 def _first_to_go(waiting: list[Standing], stance: Stance) -> Standing | None:
-    """What takes back goes first, sleepers' children last; only a child that still sleeps lets others pass."""
+    """What takes back goes first, children last; only a child that still sleeps lets others pass."""
     awake = [n for n in waiting if n.occasion is not Occasion.WAKE or n.hold_over]
-    order = sorted(awake, key=lambda n: (n.occasion not in TAKES_BACK, n.occasion is Occasion.WAKE, n.serial))
+    order = sorted(awake, key=lambda n: (n.occasion not in TAKES_BACK, n.occasion in CHILDREN, n.serial))
     first = next(iter(order), None)
     return first if first is not None and _may_go(first, stance) else None
 
@@ -177,10 +177,10 @@ def _let_go(notice: Standing, stance: Stance) -> bool:
 def _stops(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
     """Whether it ends what is in the air: at once also while itself is paused or lets the inside go first.
 
-    A child is never stopped: it tells the newest facts, and nobody else tells its sleepers. What takes back is
+    A child is never stopped: it tells the newest facts, and nobody else tells whom it is for. What takes back is
     stopped by the withdrawal of the whole only, which reaches whoever it did not; it stops only what it names.
     """
-    if in_the_air.stopped or in_the_air.occasion is Occasion.WAKE or not _let_go(notice, stance):
+    if in_the_air.stopped or in_the_air.occasion in CHILDREN or not _let_go(notice, stance):
         return False
     if in_the_air.occasion in TAKES_BACK:
         return stance.withdrawn and notice.occasion is Occasion.WITHDRAWN

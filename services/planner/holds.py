@@ -25,7 +25,7 @@ def hold(run: Run, outage_id: int, rule: Rule, reopen: timedelta) -> None:
         "   and o.hold = 'after' and o.drained_at > clock_timestamp() - %(reopen)s::interval),"
         "   forewarn_now() + %(after)s::interval) end"
         " from notice n where n.id = nc.notice_id and n.outage_id = %(outage)s and n.side = 'outside'"
-        " and n.occasion <> 'wake' and nc.state in ('held', 'waiting')"
+        " and n.occasion not in ('wake', 'failover', 'replay') and nc.state in ('held', 'waiting')"
         " and nc.hold is distinct from 'storm' and nc.hold is distinct from %(hold)s",
         {"outage": outage_id, "hold": rule.hold, "after": rule.after, "reopen": reopen},
     )
@@ -35,8 +35,8 @@ def held_back(run: Run, outage_id: int) -> tuple[Hold, datetime | None] | None:
     """The hold of the newest outside notice that has one."""
     row = run(
         "select nc.hold, nc.hold_until from notice n join notice_channel nc on nc.notice_id = n.id"
-        " where n.outage_id = %s and n.side = 'outside' and n.occasion <> 'wake' and nc.state = 'held'"
-        " and nc.hold is not null order by n.serial desc limit 1",
+        " where n.outage_id = %s and n.side = 'outside' and n.occasion not in ('wake', 'failover', 'replay')"
+        " and nc.state = 'held' and nc.hold is not null order by n.serial desc limit 1",
         (outage_id,),
     ).fetchone()
     return (Hold(row["hold"]), row["hold_until"]) if row else None

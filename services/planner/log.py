@@ -57,6 +57,9 @@ def _of_sending(row: Mapping[str, Any]) -> str:
     match row["act"]:
         case "cancel":
             what = f"cancelled notice {row['notice_id']}, {row['occasion']} to the {row['side']}"
+        case "replay":
+            of = f"{row['occasion']} to the {row['side']}"
+            what = f"replayed notice {row['notice_id']}, {of}, to whom it had not reached"
         case act:
             verb = "paused" if act == "pause" else "resumed"
             what = f"{verb} {row['channel'] or 'sending'} of this outage"

@@ -1,7 +1,61 @@
-"""What the planner counts."""
+"""What the planner counts, and what its watch reads of the record. Tests of people are left out, as everywhere."""
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
-DEBTS = Counter("forewarn_debts_total", "Debts that the clock had to take on, by arrow.", ["arrow"])
-SNAPSHOT_AT = Gauge("forewarn_snapshot_timestamp_seconds", "When the newest control snapshot was written.")
+# -- counted as it happens ------------------------------------------------------------------------------
+DEBTS = Counter("forewarn_debts_taken_on_total", "Debts that the clock had to take on, by arrow.", ["arrow"])
 DEAD_LETTERS = Counter("forewarn_dead_letters_total", "Dead letters read, by actor.", ["actor"])
+SNAPSHOT_AT = Gauge("forewarn_snapshot_timestamp_seconds", "When the newest control snapshot was written.")
+CLOCK_TICKS = Counter("forewarn_clock_ticks_total", "Rounds of the clock's loops.", ["loop"])
+CLOCK_LATENESS = Histogram(
+    "forewarn_clock_lateness_seconds",
+    "How much later than due a round of the clock's loops began.",
+    ["loop"],
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60),
+)
+SETTLE_LAG = Histogram(
+    "forewarn_settle_lag_seconds",
+    "From the last acceptance that a settlement carries to its commit in the ledger.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+
+# -- each notice once, when it has drained on a channel ---------------------------------------------------
+_TOLD_BUCKETS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+FIRST_ACCEPTANCE = Histogram(
+    "forewarn_first_acceptance_seconds",
+    "From the event's arrival, or the moment a hold ended, to a notice's first acceptance.",
+    ["channel", "side"],
+    buckets=_TOLD_BUCKETS,
+)
+LAST_ACCEPTANCE = Histogram(
+    "forewarn_last_acceptance_seconds",
+    "From the event's arrival, or the moment a hold ended, to a notice's last acceptance.",
+    ["channel", "side"],
+    buckets=_TOLD_BUCKETS,
+)
+
+# -- read of the record by the watch, services/planner/watch.py --------------------------------------------
+WATCHED_AT = Gauge("forewarn_watch_timestamp_seconds", "When the watch last read the record whole.")
+INCIDENTS_OPEN = Gauge("forewarn_incidents_open", "Open incidents, by whether anybody was told.", ["told"])
+UNTOLD_SECONDS = Gauge("forewarn_untold_seconds", "Age of the oldest open incident that nobody was told of; 0: none.")
+CURRENT = Gauge(
+    "forewarn_current_recipients",
+    "Recipients of each outage's newest notices and of all that are in the air, by what became of them.",
+    ["channel", "lane", "state"],
+)
+ACCOUNTED = Gauge("forewarn_accounted_ratio", "Share of these recipients with a final outcome.", ["channel"])
+BACKLOG = Gauge("forewarn_backlog_recipients", "Recipients of notices in the air that have no outcome yet.", ["lane"])
+BACKLOG_WINDOWS = Gauge("forewarn_backlog_windows", "Windows whose people are not found yet.", ["lane"])
+BACKLOG_AGE = Gauge(
+    "forewarn_backlog_age_seconds", "Since when the oldest notice that is not drained has been in the air.", ["lane"]
+)
+OWED = Gauge("forewarn_debts", "What is owed now, by arrow.", ["arrow"])
+OWED_AGE = Gauge("forewarn_debt_age_seconds", "Age of the oldest debt, by arrow; 0: none.", ["arrow"])
+PROMISES = Gauge("forewarn_promises", "Promises of open outages, by state.", ["state"])
+PROMISE_NEXT = Gauge(
+    "forewarn_promise_next_seconds", "Until the next open promise is due, as people read time; NaN: there is none."
+)
+PAUSED = Gauge("forewarn_paused", "Pauses that stand, by what they hold.", ["scope"])
+PAUSED_SECONDS = Gauge("forewarn_paused_seconds", "For how long the oldest has stood, as people read time.", ["scope"])
+FAILED_EVENTS = Gauge("forewarn_failed_events", "Events that could not be carried out and wait for a person.")
+QUEUE_MESSAGES = Gauge("forewarn_queue_messages", "Messages ready in a queue of RabbitMQ.", ["queue"])

@@ -1,10 +1,11 @@
 """Outcomes in the record; see `ledger.Outcomes`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from forewarn.delivery import overlay
 from forewarn.runtime.postgres import Connection, Database
 from services.planner.ledger import Settled
+from services.planner.metrics import SETTLE_LAG
 
 WRITE = (  # one statement: planning and asking again cost as much as the update; it sees the row as it was before
     "with this as (update batch set outcomes = %(outcomes)s, first_at = least(first_at, %(first)s),"
@@ -23,10 +24,14 @@ class RecordedOutcomes:
         self, batch_id: int, letters: str, first_at: datetime | None, last_at: datetime | None
     ) -> Settled | None:
         with self._database.begin() as connection:
+            connection.execute("set local plan_cache_mode = auto")  # by keys only: planning cost more than the rest
             row = connection.execute("select outcomes from batch where id = %s for update", (batch_id,)).fetchone()
             if row is None:
                 return None
-            return write(connection, batch_id, overlay(row["outcomes"], letters), first_at, last_at)
+            settled = write(connection, batch_id, overlay(row["outcomes"], letters), first_at, last_at)
+        if last_at is not None:
+            SETTLE_LAG.observe(max(0.0, (datetime.now(UTC) - last_at).total_seconds()))
+        return settled
 
 
 def write(

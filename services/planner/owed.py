@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Lane
-from forewarn.runtime.postgres import Database
+from forewarn.notice import Channel, Lane
+from forewarn.runtime.postgres import Connection, Database
 from services.planner import promises
 from services.planner.calm import Calm
 from services.planner.calmed import Calmed
@@ -25,6 +25,27 @@ MOST = 200
 
 AGAIN = "clock_timestamp() + least(%(debt)s * power(2, tries + 1), %(longest)s) * interval '1 s'"
 
+SWEEP_DRAINS = 3
+"""A batch is not overdue before its lane could have been worked off so many times."""
+
+OVERDUE = """
+select b.id, b.lane, w.channel, b.epoch <> c.epoch as lost,
+  extract(epoch from clock_timestamp() - b.made_at)::float as age,
+  power(2, least(b.sweep_no, 10) + 1) - 1 as times        -- doubling: after 1, 3, 7, 15 ... times as long
+from batch b join notice_window w on w.id = b.window_id cross join control c
+where position('.' in b.outcomes) > 0
+  and (b.again_at <= clock_timestamp() or b.epoch <> c.epoch
+    and c.epoch_at + %(new_epoch)s * interval '1 s' <= clock_timestamp())
+order by b.id limit %(most)s for update of b skip locked
+"""
+
+BACKLOG = """
+select w.channel, b.lane, sum(length(b.outcomes) - length(replace(b.outcomes, '.', '')))::float as people
+from batch b join notice_window w on w.id = b.window_id
+where position('.' in b.outcomes) > 0
+group by w.channel, b.lane
+"""
+
 GATES = f"""
 select distinct n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id
 where nc.state = 'released' and not ({NOT_DRAINED})
@@ -36,6 +57,10 @@ where nc.state = 'released' and not ({NOT_DRAINED})
           or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
           or ac.released_at + interval '1 s'
             * greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / {PER_SECOND.format("ac")}) > clock_timestamp()))
+union
+select n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id
+where nc.state = 'drained' and nc.fallen_at is null
+  and not exists (select from notice_channel o where o.notice_id = n.id and o.state <> 'drained')
 """
 
 PROMISES = f"""
@@ -90,22 +115,43 @@ class Debts:
     def batches(self) -> Sequence[Body]:
         """Batches open for too long, or of a lost epoch: marks pulled first, then what is still open, a turn later."""
         with self.database.begin() as connection:
+            ids = self._overdue(connection)
+            if not ids:
+                return ()
             rows = connection.execute(
                 "update batch set sweep_no = sweep_no + 1, epoch = (select epoch from control),"
                 " again_at = clock_timestamp() + least(%(sweep)s, 60) * interval '1 s'"  # a claim; see `swept`
-                " where id in (select b.id from batch b, control c where position('.' in b.outcomes) > 0"
-                "  and (b.again_at <= clock_timestamp() or b.epoch <> c.epoch"
-                "   and c.epoch_at + %(new_epoch)s * interval '1 s' <= clock_timestamp())"
-                "  order by b.id limit %(most)s for update of b skip locked) returning id, outcomes",
-                self._patience,
+                " where id = any(%(ids)s) returning id, outcomes",
+                {**self._patience, "ids": ids},
             ).fetchall()
             for row in rows:
                 write(connection, row["id"], pulled(row["outcomes"], self.control.marks(row["id"])))
-            ids = [row["id"] for row in rows]
-            if not ids:
-                return ()
             freshen(connection, ids)
             return bodies(connection, ids, self.policy)
+
+    def _overdue(self, connection: Connection) -> list[int]:
+        """Batches to be swept now, locked. One that its lane cannot have come to yet is put off: its message lives."""
+        rows = connection.execute(OVERDUE, self._patience).fetchall()
+        if not rows:
+            return []
+        backlog = connection.execute(BACKLOG).fetchall()
+        drains = {
+            (row["channel"], row["lane"]): row["people"] / self.policy.delivery.per_second(Channel(row["channel"]))
+            for row in backlog
+        }
+        swept, early = list[int](), dict[int, float]()
+        for row in rows:
+            due = SWEEP_DRAINS * drains[row["channel"], row["lane"]] * row["times"]
+            if row["lost"] or row["age"] >= due:
+                swept.append(row["id"])
+            else:
+                early[row["id"]] = due
+        connection.execute(
+            "update batch b set again_at = b.made_at + e.seconds * interval '1 s'"
+            " from unnest(%s::bigint[], %s::float[]) as e (id, seconds) where b.id = e.id",
+            (list(early), list(early.values())),
+        )
+        return swept
 
     def swept(self, batch_id: int) -> None:
         """A swept batch is published: it is not due again for twice as long as before."""
@@ -128,7 +174,8 @@ class Debts:
             return write(connection, batch_id, pulled(row["outcomes"], marks)) if marks else None
 
     def gates(self) -> Sequence[int]:
-        """Outages with a notice that may have drained, may go, or should stop what is in the air too long."""
+        """Outages with a notice that may have drained, may go, should stop what is in the air too long, or is drained
+        and has not left whom it failed to reach to a child yet."""
         with self.database.begin() as connection:
             rows = connection.execute(GATES, {"rates": rates(self.policy.delivery)}).fetchall()
         return [row["outage_id"] for row in rows]
@@ -140,6 +187,10 @@ class Debts:
         with self.database.begin() as connection:
             rows = connection.execute(PROMISES, lead).fetchall()
         return [row["outage_id"] for row in rows]
+
+    def expired(self) -> Sequence[tuple[str, str]]:
+        """Notices whose time in the air is over; they are stopped now."""
+        return self.stops.expire()
 
     def pulls(self) -> Sequence[tuple[str, str]]:
         """Stopped notices whose calls have all ended."""

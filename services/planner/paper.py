@@ -8,7 +8,7 @@ from forewarn.component import Touched
 from forewarn.contracts.api import PauseView
 from forewarn.contracts.policy import Policy
 from forewarn.delivery import Reason
-from forewarn.notice import Channel, ChannelState, Ending, Hold, Lane, Occasion, notice_id
+from forewarn.notice import CHILDREN, Channel, ChannelState, Ending, Hold, Lane, notice_id
 from forewarn.outage import Severity
 from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection
@@ -117,6 +117,18 @@ class PaperPage:
         ).fetchone()
         return int(row["people"]) if row else 0
 
+    def heirs(self, notice: Standing) -> int:
+        """How many a child of failures is for, at most: whoever was moved to it."""
+        row = self._run(
+            "select coalesce(sum(cardinality(ids)), 0)::int as people from child_window"
+            " where notice_id = %s and channel = %s",
+            (notice.notice_id, notice.channel),
+        ).fetchone()
+        return int(row["people"]) if row else 0
+
+    def fall_over(self) -> None:
+        """On paper nobody is moved."""
+
     # -- what is planned --------------------------------------------------------------------------------
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         outage = self._seen.outage
@@ -134,7 +146,7 @@ class PaperPage:
 
     def hold(self, rule: Rule) -> None:
         for key, notice in self.notices.items():
-            outside = notice.side is Side.OUTSIDE and notice.occasion is not Occasion.WAKE
+            outside = notice.side is Side.OUTSIDE and notice.occasion not in CHILDREN
             if not outside or notice.hold in (Hold.STORM, rule.hold):
                 continue
             state = notice.state if rule.hold is None else ChannelState.HELD
@@ -143,7 +155,7 @@ class PaperPage:
                 self.until.setdefault(key, self.now() + rule.after)
 
     def held_back(self) -> tuple[Hold, datetime | None] | None:
-        held = [n for n in self.notices.values() if n.side is Side.OUTSIDE and n.occasion is not Occasion.WAKE]
+        held = [n for n in self.notices.values() if n.side is Side.OUTSIDE and n.occasion not in CHILDREN]
         for notice in sorted(held, key=lambda n: -n.serial):
             if notice.state is ChannelState.HELD and notice.hold is not None:
                 return notice.hold, self.until.get(_key(notice))

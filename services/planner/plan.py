@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forewarn.contracts.policy import Policy
-from forewarn.notice import ChannelState, Hold, Occasion, lane_of
+from forewarn.notice import CHILDREN, ChannelState, Hold, Occasion, lane_of
 from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import TAKES_BACK, End, Release, Replace, Standing, Stop, moves
@@ -14,7 +14,7 @@ from services.planner.releasing import braked
 from services.planner.schedule import Wanted, wanted
 from services.planner.wording import Case, case_of, telling_of, variants
 
-UNBRAKED = TAKES_BACK | {Occasion.WAKE, Occasion.HOLDING}
+UNBRAKED = TAKES_BACK | CHILDREN | {Occasion.HOLDING}
 """These reach nobody new."""
 
 
@@ -37,6 +37,7 @@ class Planner:
         """
         with self._book(outage_id) as page:
             promised = page.promised(self._head_start)
+            page.fall_over()
             seen = page.seen()
             case = case_of(self._policy, seen, page.graph(), page.now())
             new: list[Wanted] = []

@@ -124,6 +124,9 @@ class Page(Protocol):
     def promised(self, head_start: timedelta) -> Sequence[Promised]:
         """Promises whose time has come: what is due less the way there; those kept or missed are settled first."""
 
+    def fall_over(self) -> None:
+        """Move whoever an urgent notice failed to reach, once it is drained everywhere, to a child by another way."""
+
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         """Plan a notice on a channel; one that stands already stays as it is."""
 

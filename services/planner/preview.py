@@ -9,7 +9,7 @@ from forewarn.access import Bearer
 from forewarn.contracts.api import PauseView, PreviewNotice, PreviewText, PreviewView
 from forewarn.contracts.event import BadEvent, parse_event
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, Occasion
+from forewarn.notice import OF_FAILURES, Channel, Occasion
 from forewarn.outage import OVER, Outage
 from forewarn.revise import Opened, Rejected, Revised, Verdict
 from forewarn.runtime.postgres import Connection, Database
@@ -86,6 +86,8 @@ class Previews:
         words, now = when(page, notice, case.rule)
         if notice.occasion is Occasion.WAKE and not now:  # who is asleep is no audience yet
             return Outlook(notice, self._notice(notice, words, now, page.sleepers(notice)), (), ())
+        if notice.occasion in OF_FAILURES:  # nor is whoever was moved to it
+            return Outlook(notice, self._notice(notice, words, now, page.heirs(notice)), (), ())
         found = page.audience(notice, case)
         groups = groups_of(notice, found, self._composer.locales, self._policy.default_locale)
         told = {(g.voice, g.locale, g.told_before): g.people for g in groups if g.outcome == TOLD}

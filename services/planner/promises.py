@@ -18,10 +18,11 @@ ON_THE_WAY = timedelta(seconds=2)
 LEAD = timedelta(seconds=60)
 """So long before a promised time its last recipient should have been told, as people read time."""
 
-TO_ALL = """({0}.occasion <> 'wake' and not ({0}.occasion = 'first' and exists (select from notice e
-  join notice_channel ec on ec.notice_id = e.id where e.outage_id = {0}.outage_id and e.side = {0}.side
+TO_ALL = """({0}.occasion not in ('wake', 'failover', 'replay')
+  and not ({0}.occasion = 'first' and exists (select from notice e
+    join notice_channel ec on ec.notice_id = e.id where e.outage_id = {0}.outage_id and e.side = {0}.side
     and ec.channel = {0}c.channel and e.serial < {0}.serial and ec.released_at is not null)))"""
-"""Not for sleepers, nor for whoever a correction left untold: those neither keep nor hide a promise to the others."""
+"""Not for children, nor for whoever a correction left untold: those neither keep nor hide a promise to the others."""
 
 ANSWERED = f"""
 with owed as (

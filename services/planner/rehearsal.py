@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from forewarn.component import Impact, Touched
 from forewarn.contracts.policy import Company
-from forewarn.notice import Occasion
+from forewarn.notice import CHILDREN, Occasion
 from forewarn.outage import Facts, ReaderAction, Severity, Status
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner.moments import Manner, Moments, Reading
@@ -119,7 +119,8 @@ def _spoken() -> Iterator[tuple[Telling, bool]]:
                     yield replace(telling, side=side, occasion=occasion), told
     for side in Side:
         yield replace(_MISTAKEN, side=side), True
-        yield replace(_RICH, side=side, occasion=Occasion.WAKE), False
+        for child in sorted(CHILDREN):
+            yield replace(_RICH, side=side, occasion=child), False
         for told in (True, False):
             yield replace(_WITHDRAWN, side=side), told
 

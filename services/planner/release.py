@@ -10,7 +10,7 @@ from forewarn.component import Touched
 from forewarn.content import Content
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import facts_to_json
-from forewarn.notice import Lane
+from forewarn.notice import OF_FAILURES, Lane
 from services.planner import promises
 from services.planner.estimate import estimate
 from services.planner.gate import Standing
@@ -51,7 +51,19 @@ def release(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: time
     return _windows(run, notice, fixed, policy, debt)
 
 
+MOVED = """
+insert into notice_window (notice_id, channel, rank, lo, hi, way, again_at)
+select notice_id, channel, rank, lo, hi, 'moved', clock_timestamp() + %(debt)s
+from child_window where notice_id = %(notice)s and channel = %(channel)s order by rank, lo
+returning id, rank, (select n.lane from notice n where n.id = notice_id) as lane
+"""
+
+
 def _windows(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: timedelta) -> Sequence[Due]:
+    if notice.occasion in OF_FAILURES:  # for whoever was moved to it
+        values = {"notice": notice.notice_id, "channel": notice.channel, "debt": debt}
+        rows = run(MOVED, values).fetchall()
+        return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == rows[0]["rank"])
     touched = [t.component for t in fixed.touched]
     outage, lane = run("select outage_id, lane from notice where id = %s", (notice.notice_id,)).fetchone().values()
     size = estimate(run, policy, notice.side, notice.occasion, notice.channel, outage, touched)

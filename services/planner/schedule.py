@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forewarn.notice import Channel, Occasion
+from forewarn.notice import CHILDREN, Channel, Occasion
 from forewarn.outage import OVER, Act, Kind, Outage
 from forewarn.subscriber import Side
 
@@ -77,13 +77,15 @@ def wanted(
     standing, unseen, promised = tuple(planned), tuple(unseen), tuple(promised)
     out: list[Wanted] = []
     for side in (Side.INSIDE, Side.OUTSIDE):
-        ours = [p for p in standing if p.side is side and p.occasion is not Occasion.WAKE]
+        ours = [p for p in standing if p.side is side and p.occasion not in CHILDREN]
         own = [p for p in ours if p.channel is channel]
-        heard = any(p.released for p in own)
+        # Somebody may have heard by a child alone, where others could not be reached by another channel.
+        heard = any(p.released for p in standing if p.side is side and p.channel is channel)
         if side is Side.INSIDE or customers or heard:
             owed = [p for p in promised if p.side is side and p.channel is channel]
             out += _taken_back(side, unseen) if heard else ()
-            out += [] if outage.withdrawn else _told(side, outage, own, unseen, owed, joins=bool(ours) and not own)
+            joins = bool(ours) and not own
+            out += [] if outage.withdrawn else _told(side, outage, own, unseen, owed, heard=heard, joins=joins)
     return tuple(out)
 
 
@@ -105,15 +107,15 @@ def _told(
     unseen: Sequence[Revision],
     owed: Sequence[Promised],
     *,
+    heard: bool,
     joins: bool,
 ) -> Iterator[Wanted]:
     over = outage.facts.status in OVER
     if joins and over:  # what is taken back after the end is for whoever was told
         unseen = [revision for revision in unseen if revision.act not in TAKEN_BACK_BY]
-    if _unheard(own, unseen, joins):  # over before anybody heard of it, it is told once, in its last words (W6, T14)
+    if not heard and _unheard(own, unseen, joins):  # over before anybody heard: told once, in last words (W6, T14)
         yield Wanted(side, Occasion.RESOLVED if over else Occasion.FIRST, str(outage.revision))
         return
-    heard = any(p.released for p in own)
     back = [r for r in unseen if heard and r.act in TAKEN_BACK_BY]
     news = [r for r in unseen if r not in back and (r.newsworthy or (side is Side.INSIDE and r.act in NEWS_INSIDE))]
     if news:
@@ -129,7 +131,7 @@ def _unheard(own: Sequence[Planned], unseen: Sequence[Revision], joins: bool) ->
 
     A channel that `joins` later is told by the next news, and not because it is there.
     """
-    if any(p.released or p.waiting for p in own):
+    if any(p.waiting for p in own):
         return False
     return not (own or joins) or any(r.newsworthy or r.act is Act.RELEASE for r in unseen)
 

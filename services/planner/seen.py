@@ -23,7 +23,8 @@ order by n.serial, nc.channel
 SPOKEN = """
 select n.occasion, nc.stated, forewarn_at(nc.released_at) as at
 from notice n join notice_channel nc on nc.notice_id = n.id
-where n.outage_id = %s and n.side = %s and nc.channel = %s and n.occasion <> 'wake' and nc.released_at is not null
+where n.outage_id = %s and n.side = %s and nc.channel = %s and n.occasion not in ('wake', 'failover', 'replay')
+  and nc.released_at is not null
 order by n.serial desc
 """
 

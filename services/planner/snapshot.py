@@ -19,13 +19,15 @@ WHY = (
     " --reason ..."
 )
 
-RECENT = (  # an hour more: a suppression is seen when it commits, which can be long after its time
-    "where at >= (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)"
+SUPPRESSED = """
+with s as materialized (  -- an hour more: a suppression is seen when it commits, which can be long after its time
+  select channel || ':' || subscriber_id as who, reason from suppression
+  where at >= (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)
 )
-DIGEST = (
-    "count(*) || ':' || coalesce(sum(hashtextextended(channel || ':' || subscriber_id || ':' || reason, 0)), 0)::text"
-)
-"""In no order: the same suppressions have the same, and others hardly ever."""
+select (select count(*) || ':' || coalesce(sum(hashtextextended(who || ':' || reason, 0)), 0)::text from s) as digest,
+  case when %s then (select coalesce(jsonb_object_agg(who, reason), '{}') from s) end as people
+"""
+"""How many and a sum in no order: the same suppressions have the same, others hardly ever; and who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ def take(connection: Connection, whole: bool) -> Snapshot:
     """
     control = connection.execute("update control set n = n + 1 returning n, epoch").fetchone()
     assert control is not None
-    digest = connection.execute(f"select {DIGEST} as said from suppression {RECENT}").fetchone()
-    assert digest is not None
+    said = connection.execute(SUPPRESSED, (whole,)).fetchone()
+    assert said is not None
+    people = said["people"]
     return Snapshot(
         n=control["n"],
         epoch=control["epoch"],
-        digest=digest["said"],
-        suppressed=_suppressed(connection) if whole else None,
+        digest=said["digest"],
+        suppressed=None if people is None else {who: SUPPRESSED_LETTERS.get(why, "S") for who, why in people.items()},
         paused=_paused(connection),
         stopped=_stopped(connection),
     )
@@ -93,13 +96,6 @@ def begin_paused(connection: Connection, known: int) -> bool:
     )
     connection.execute("select setval('batch_id_seq', nextval('batch_id_seq') + %s)", (IDS_JUMPED,))
     return True
-
-
-def _suppressed(connection: Connection) -> Mapping[str, str]:
-    rows = connection.execute(
-        f"select channel || ':' || subscriber_id as who, reason from suppression {RECENT}"
-    ).fetchall()
-    return {row["who"]: SUPPRESSED_LETTERS.get(row["reason"], "S") for row in rows}
 
 
 def _paused(connection: Connection) -> frozenset[str]:

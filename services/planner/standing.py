@@ -24,7 +24,8 @@ NOT_DRAINED = """
 
 INSIDE_UNSETTLED = """  -- on any channel: colleagues are to know before customers, by whatever way either hears
   exists (select from notice i join notice_channel ic on ic.notice_id = i.id
-    where i.outage_id = n.outage_id and i.side = 'inside' and i.occasion <> 'wake' and (ic.state in ('held', 'waiting')
+    where i.outage_id = n.outage_id and i.side = 'inside'
+      and i.occasion not in ('wake', 'failover', 'replay') and (ic.state in ('held', 'waiting')
       or ic.state = 'released' and exists (select from notice_window w left join batch b on b.window_id = w.id
         where w.notice_id = i.id and w.channel = ic.channel and w.rank <= %(head_start_rank)s
           and (w.expanded_at is null or position('.' in b.outcomes) > 0))))
@@ -51,14 +52,16 @@ where n.outage_id = %(outage)s and nc.state <> 'drained' order by n.serial, nc.c
 """
 
 
-def mark_drained(run: Run, outage_id: int) -> None:
-    """Released notices without an open position are drained; so many they were for."""
-    run(
-        f"update notice_channel nc set state = 'drained', drained_at = clock_timestamp(), planned = {PLANNED}"
-        " from notice n where n.id = nc.notice_id and n.outage_id = %(outage)s and nc.state = 'released'"
-        f" and not ({NOT_DRAINED})",
-        {"outage": outage_id},
-    )
+DRAIN = f"""
+update notice_channel nc set state = 'drained', drained_at = clock_timestamp(), planned = {PLANNED}
+from notice n where n.id = nc.notice_id and n.outage_id = %(outage)s and nc.state = 'released' and not ({NOT_DRAINED})
+returning nc.notice_id, nc.channel
+"""
+
+
+def mark_drained(run: Run, outage_id: int) -> list[tuple[str, str]]:
+    """Released notices without an open position are drained, so many they were for; which, by notice and channel."""
+    return [(row["notice_id"], row["channel"]) for row in run(DRAIN, {"outage": outage_id}).fetchall()]
 
 
 def rates(delivery: Delivery) -> str:

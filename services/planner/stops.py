@@ -9,6 +9,7 @@ from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database
 from services.planner.control import Control
 from services.planner.expand import Windows
+from services.planner.standing import NOT_DRAINED
 
 log = logger(__name__)
 
@@ -22,6 +23,15 @@ OPEN_BATCHES = """
 select b.id, b.outcomes from notice_window w join batch b on b.window_id = w.id
 where w.notice_id = %s and w.channel = %s and position('.' in b.outcomes) > 0
 order by b.id limit %s for update of b
+"""
+
+EXPIRED = f"""
+insert into stop (notice_id, channel, reason)
+select nc.notice_id, nc.channel, '{Reason.EXPIRED}' from notice_channel nc
+where nc.state = 'released' and nc.expires_at <= clock_timestamp() and ({NOT_DRAINED})
+  and not exists (select from stop s where s.notice_id = nc.notice_id and s.channel = nc.channel)
+on conflict do nothing
+returning notice_id, channel, (select n.outage_id from notice n where n.id = notice_id)
 """
 
 PULLED = """
@@ -43,6 +53,14 @@ class Stops:
     policy: Policy
     windows: Windows
     pull_seconds: float
+
+    def expire(self) -> Sequence[tuple[str, str]]:
+        """Stop what is in the air beyond its time: nobody more is called, and whoever is left gets a last letter."""
+        with self.database.begin() as connection:
+            rows = connection.execute(EXPIRED).fetchall()
+        for row in rows:
+            log.warning("notice_expired", notice=row["notice_id"], channel=row["channel"], outage=row["outage_id"])
+        return tuple((row["notice_id"], row["channel"]) for row in rows)
 
     def due(self) -> Sequence[tuple[str, str]]:
         """Notices and channels to be pulled, those first that were stopped first."""

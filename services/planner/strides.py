@@ -18,11 +18,12 @@ FEW = 4_000
 
 
 class Way(StrEnum):
-    """How a window finds its people: id by id, all ids beside all accounts, or from the touched accounts."""
+    """How a window finds its people: id by id, all ids beside all accounts, from touched accounts, or who was moved."""
 
     FEW = "few"
     MANY = "many"
     ACCOUNTS = "accounts"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)

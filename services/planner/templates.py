@@ -11,7 +11,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, T
 from jinja2.environment import TemplateModule
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from forewarn.notice import Occasion
+from forewarn.notice import CHILDREN, Occasion
 from forewarn.subscriber import Voice
 
 OCCASIONS = (
@@ -19,8 +19,8 @@ OCCASIONS = (
     *(Occasion.CORRECTION, Occasion.WITHDRAWN),
 )
 """Those with a text of their own."""
-TELLABLE = (*OCCASIONS, Occasion.WAKE)
-"""Those that can be composed: whoever wakes reads where the outage stands by then."""
+TELLABLE = (*OCCASIONS, *sorted(CHILDREN))
+"""Those that can be composed: whom a child is for reads where the outage stands by then."""
 VOICES = (Voice.CUSTOMER, Voice.SUPPORT, Voice.ACCOUNT_TEAM, Voice.INTERNAL)
 LAYOUTS = ("email.html.j2", "email.txt.j2", "webhook.txt.j2")
 PARTS = ("words.j2", "words_inside.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))

@@ -7,10 +7,12 @@ from typing import Any
 from forewarn.access import Bearer
 from forewarn.contracts.api import PauseView, SendingView
 from forewarn.delivery import Reason
-from forewarn.notice import ChannelState, Ending
+from forewarn.notice import Channel, ChannelState, Ending
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database
+from forewarn.subscriber import Side
 from services.planner.book import alone_on
+from services.planner.failures import fall_over, replay
 from services.planner.pauses import standing_pauses
 from services.planner.standing import mark_drained
 
@@ -49,6 +51,15 @@ class Cancelled:
     """Nobody more is told by the notice."""
 
     outage_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A child tells again whoever the notice failed to reach: so many people, by channel."""
+
+    outage_id: int
+    child: str
+    people: Mapping[Channel, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,24 @@ class Wheel:
         self._unless_away("cancel_waits_for_the_clock", lambda: self.advance(outage_id))
         return Cancelled(outage_id)
 
+    def replay(self, by: Bearer, notice_id: str, reason: str) -> Replayed | TooLate | Unknown:
+        """Tell whoever a notice failed to reach again, by a child of its own; those who were told hear nothing."""
+        with self.database.begin() as connection:
+            row = connection.execute("select outage_id, side from notice where id = %s", (notice_id,)).fetchone()
+            if row is None:
+                return Unknown()
+            outage_id: int = row["outage_id"]
+            alone_on(connection, outage_id)
+            mark_drained(connection.execute, outage_id)
+            fall_over(connection.execute, outage_id)  # whoever can be told by another channel is
+            told = [Channel(way["channel"]) for way in _states(connection, notice_id) if way["state"] == "drained"]
+            child, people = replay(connection.execute, outage_id, Side(row["side"]), notice_id, told)
+            if not people:
+                return TooLate(f"notice {notice_id} has failed to reach nobody, or is still being told")
+            _note(connection, by, "replay", reason, {"outage": outage_id, "notice": notice_id})
+        self._unless_away("replay_waits_for_the_clock", lambda: self.advance(outage_id))
+        return Replayed(outage_id, child, people)
+
     def _refreshed(self) -> None:
         self._unless_away("control_waits_for_the_clock", self.refresh)
 
@@ -126,7 +155,7 @@ class Wheel:
 
 def _states(connection: Connection, notice_id: str) -> list[dict[str, Any]]:
     return connection.execute(
-        "select state, ended, planned from notice_channel where notice_id = %s order by channel", (notice_id,)
+        "select channel, state, ended, planned from notice_channel where notice_id = %s order by channel", (notice_id,)
     ).fetchall()
 
 

@@ -46,6 +46,7 @@ from services.planner.calmed import Calmed
 from services.planner.clock import Clock, Hands
 from services.planner.compose import BadTexts, Composer
 from services.planner.control import Control
+from services.planner.depths import Depths
 from services.planner.desk import Desk, desk_app
 from services.planner.expand import Body
 from services.planner.metrics import DEAD_LETTERS, DEBTS, SNAPSHOT_AT
@@ -56,7 +57,9 @@ from services.planner.plan import Planner
 from services.planner.ports import Due, Moved
 from services.planner.preview import Previews
 from services.planner.settings import PlannerSettings
+from services.planner.shown import DEAD_ACTORS
 from services.planner.stops import Stops
+from services.planner.watch import Watch
 from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
 
@@ -80,7 +83,11 @@ class Worker:
             raise BadPolicy(f"default_locale: {policy.default_locale!r} has no complete texts; there are: {complete}")
         url = settings.rabbitmq_url.get_secret_value()
         self._database = Database(
-            settings.database_url.get_secret_value(), "forewarn_planner", settings.delivery, settings.database_pool
+            settings.database_url.get_secret_value(),
+            "forewarn_planner",
+            settings.delivery,
+            settings.database_pool,
+            trusted_seconds=0.5,
         )
         self._broker = QuorumBroker(url, HandOn())
         self._events = Publisher(url, EVENTS_EXCHANGE)
@@ -104,6 +111,7 @@ class Worker:
         self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
         register(self._broker, self._planner, windows, RecordedOutcomes(self._database), hands)
         self._dead = Reader(url, DEAD_QUEUE, declare_dead, self.bury, AWAY)
+        self._watch = Watch(self._database, Depths(url), AWAY)
         pages, require = Pages(self._database, settings.delivery, policy), guard(self._database)
         wheel = Wheel(self._database, settings.delivery, control.refresh, self._advance, AWAY)
         previews = Previews(self._database, settings.delivery, policy, composer)
@@ -118,6 +126,7 @@ class Worker:
         self._events.start()
         self._clock.snapshot()  # a database older than Redis must be paused before anything of it is published
         self._clock.start()
+        self._watch.start()
         self._actors.start()
         self._dead.start()
         self._server.start()
@@ -126,6 +135,7 @@ class Worker:
     def stop(self) -> None:
         self._server.stop()
         self._clock.stop()
+        self._watch.stop()
         self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
         self._publishers.shutdown()
         self._dead.stop()
@@ -141,7 +151,7 @@ class Worker:
             settled = self._debts.bury(batch_id, turn)
             if settled is not None:
                 self._advance(settled.outage_id)
-        DEAD_LETTERS.labels(actor if actor in (PLAN, EXPAND, SEND) else "other").inc()
+        DEAD_LETTERS.labels(actor if actor in DEAD_ACTORS else "other").inc()
         log.error("dead_letter", actor=actor)
 
     def _publish_plan(self, outage_id: int) -> None:

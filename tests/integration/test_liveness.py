@@ -22,7 +22,7 @@ class NothingOwed:
     def plans(self) -> list[int]:
         return []
 
-    windows = batches = gates = promises = pulls = calm = plans
+    windows = batches = gates = promises = expired = pulls = calm = plans
 
 
 @contextmanager

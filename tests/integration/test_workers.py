@@ -32,7 +32,7 @@ from forewarn.dev.servers import Servers
 from forewarn.dev.servers.place import free_ports
 from forewarn.dev.workers import Worker
 from forewarn.notice import Channel, Lane
-from forewarn.runtime.broker import DEAD_ARGUMENTS, quorum_arguments
+from forewarn.runtime.broker import DEAD_ARGUMENTS, arguments_of, quorum_arguments
 from forewarn.runtime.ladder import rung_arguments
 from tests.support.broker import ask, virtual_host
 from tests.support.home import DEMO, Home, an_event, until
@@ -61,12 +61,13 @@ def test_the_house_has_no_queue_but_those_of_the_design(home: Home, servers: Ser
     dispatch = {dispatch_queue(Channel.EMAIL, lane) for lane in Lane}
     expand = {expand_queue(lane) for lane in Lane}
     designed: dict[str, Any] = {
-        **{queue: quorum_arguments(DEAD_QUEUE) for queue in {PLAN_QUEUE, SETTLE_QUEUE} | dispatch | expand},
+        **{queue: arguments_of(queue) for queue in {PLAN_QUEUE, SETTLE_QUEUE} | dispatch | expand},
         INTAKE_QUEUE: quorum_arguments(INTAKE_DEAD_QUEUE),
         INTAKE_DEAD_QUEUE: DEAD_ARGUMENTS,
         DEAD_QUEUE: DEAD_ARGUMENTS,
     }
     rungs = {rung(seconds): rung_arguments(seconds) for seconds in RUNGS_SECONDS}  # they come with the first wait
+    others = {queue: arguments_of(queue) for lane in Lane for queue in [dispatch_queue(Channel.WEBHOOK, lane)]}
     home.import_demo()
     home.told(an_event())
 
@@ -77,7 +78,7 @@ def test_the_house_has_no_queue_but_those_of_the_design(home: Home, servers: Ser
     }
 
     assert designed.items() <= queues.items()
-    assert queues.items() <= (designed | rungs).items()
+    assert queues.items() <= (designed | rungs | others).items()
     assert not [name for name in queues if name.endswith((".DQ", ".XQ"))]
 
 

@@ -4,9 +4,8 @@ import pika
 import redis
 from pika.exceptions import ChannelClosedByBroker
 
-from forewarn.contracts.names import lease_key
+from forewarn.contracts.names import QUEUES, lease_key
 from forewarn.dev.servers import Urls
-from forewarn.dev.servers.emptied import QUEUES
 
 LEASES = lease_key(0).replace("0", "*")
 

@@ -13,6 +13,8 @@ class FakeProvider:
     """Answers by position: the first of its script at the first call, then the next; Accepted without one."""
 
     def __init__(self, script: Script | None = None, *, calls_at_once: int = 4, call_size: int = 1) -> None:
+        self.account = "fake"
+        self.cap_per_second: float | None = None
         self.calls_at_once, self.call_size = calls_at_once, call_size
         self.called: list[int] = []
         self.on_call: Callable[[int], None] = lambda position: None

@@ -4,26 +4,8 @@ import pika
 import psycopg
 import redis
 
-from forewarn.contracts.names import (
-    DEAD_QUEUE,
-    INTAKE_DEAD_QUEUE,
-    INTAKE_QUEUE,
-    PLAN_QUEUE,
-    RUNGS_SECONDS,
-    SETTLE_QUEUE,
-    dispatch_queue,
-    expand_queue,
-    rung,
-)
+from forewarn.contracts.names import QUEUES
 from forewarn.dev.servers.group import Servers
-from forewarn.notice import Channel, Lane
-
-QUEUES = (
-    *(INTAKE_QUEUE, INTAKE_DEAD_QUEUE, PLAN_QUEUE, SETTLE_QUEUE, DEAD_QUEUE),
-    *(expand_queue(lane) for lane in Lane),
-    *(dispatch_queue(channel, lane) for channel in Channel for lane in Lane),
-    *(rung(seconds) for seconds in RUNGS_SECONDS),
-)
 
 
 def emptied(servers: Servers) -> None:

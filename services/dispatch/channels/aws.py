@@ -7,7 +7,7 @@ import asyncio
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from ssl import SSLContext, create_default_context
@@ -77,7 +77,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """Where one operation of a service is called, and by whom."""
+    """Where an operation of a service is called, and by whom; `beside` has the URLs of others by their names."""
 
     url: str
     region: str
@@ -85,19 +85,22 @@ class Aws:
     keys: Keys
     proxy: str | None = None
     tls: SSLContext | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     async def headers(self, body: bytes) -> Mapping[str, str] | None:
         """Those of a POST of this body, signed; None when there are no credentials to be had."""
+        return await self.signed("POST", self.url, body)
+
+    async def signed(self, method: str, url: str, body: bytes = b"") -> Mapping[str, str] | None:
+        """The headers of such a request to this service, signed; None when there are no credentials to be had."""
         if (keys := await self.keys.now()) is None:
             return None
         said = {
-            "Host": _host(self.url),
+            "Host": _host(url),
             "Content-Type": "application/json",
             "X-Amz-Content-SHA256": sha256(body).hexdigest(),
         }
-        request = AWSRequest(
-            "POST", self.url, headers=said
-        )  # the signer finds both, at some cost, if they are not said
+        request = AWSRequest(method, url, headers=said)  # the signer finds both, at some cost, if they are not said
         SigV4Auth(keys, self.signing_name, self.region).add_auth(request)
         return dict(request.headers.items())
 
@@ -107,8 +110,11 @@ def _host(url: str) -> str:
     return URL(url).host_port_subcomponent or ""
 
 
-def find_aws(service: str, operation: str) -> Aws:
-    """As AWS's own tools would find it; may ask the network, for a role. Raises Unusable with what to set."""
+def find_aws(service: str, operation: str, *beside: str) -> Aws:
+    """As AWS's own tools would find it; may ask the network, for a role. Raises Unusable with what to set.
+
+    `beside` names operations that are called as well, now and then.
+    """
     try:
         session = botocore.session.get_session()
         region = os.environ.get("AWS_REGION") or session.get_config_variable("region")
@@ -123,7 +129,8 @@ def find_aws(service: str, operation: str) -> Aws:
     except Exception as fault:  # each of botocore's providers fails in its own way, and its text can hold a secret
         raise Unusable(UNREADABLE.format(type(fault).__name__)) from None
     model = client.meta.service_model
-    url = client.meta.endpoint_url.rstrip("/") + model.operation_model(operation).http["requestUri"]
+    place = client.meta.endpoint_url.rstrip("/")
+    url = place + model.operation_model(operation).http["requestUri"]
     scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
     bundle = session.get_config_variable("ca_bundle")
     return Aws(
@@ -133,4 +140,5 @@ def find_aws(service: str, operation: str) -> Aws:
         keys=Keys(credentials),
         proxy=None if on_this_machine(host) else get_environ_proxies(url).get(scheme),
         tls=create_default_context(cafile=bundle) if bundle else None,
+        beside={each: place + model.operation_model(each).http["requestUri"] for each in beside},
     )

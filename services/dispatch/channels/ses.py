@@ -15,6 +15,7 @@ from forewarn.mode import Mode
 from forewarn.runtime.logs import logger
 from forewarn.runtime.settings import on_this_machine
 from services.dispatch.channels.bulk import Bulk
+from services.dispatch.channels.ses_account import OPERATION, Watch, ask_account
 from services.dispatch.channels.ses_batch import Prepared
 from services.dispatch.channels.ses_heard import heard
 from services.dispatch.channels.ses_said import FOR_A_PERSON, Said
@@ -43,11 +44,13 @@ class Ses:
     def __init__(self, aws: "Aws", connections: int, batches: int, configuration_set: str = "") -> None:
         """On a running loop."""
         self.calls_at_once, self._aws, self._set = max(1, connections // batches), aws, configuration_set
+        self.account = f"ses:{aws.region}"  # whose rate is one, whatever configuration sets are used
         self._url = URL(aws.url, encoded=True)
         self._complained: dict[tuple[str, Any], float] = {}
+        self._watch: Watch | None = None
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=self.calls_at_once * batches,
+                limit=self.calls_at_once * batches + 1,  # one for questions about the account
                 keepalive_timeout=IDLE_SECONDS,
                 ssl=aws.tls or True,
             ),
@@ -58,10 +61,21 @@ class Ses:
             proxy=aws.proxy,
         )
 
+    def watch(self) -> None:
+        """Ask for the account's rate from now on, on the running loop."""
+        self._watch = Watch(lambda: ask_account(self._http, self._aws))
+
+    @property
+    def cap_per_second(self) -> float | None:
+        """The account's rate, as SES said last."""
+        return None if self._watch is None else self._watch.account.per_second
+
     def prepare(self, batch: Batch) -> Prepared:
         return Prepared(self, batch, Bulk(batch, self._set))
 
     async def close(self) -> None:
+        if self._watch is not None:
+            await self._watch.close()
         await self._http.close()
 
     async def ask(self, body: bytes, entries: int, begun: float) -> list[Said]:
@@ -108,7 +122,7 @@ async def open_ses(settings: DispatchSettings, now: Callable[[], datetime]) -> S
     """SES as AWS's environment says. Raises Unusable if it cannot be found, or may not be used in this mode."""
     from services.dispatch.channels.aws import find_aws
 
-    aws = await asyncio.to_thread(find_aws, "sesv2", "SendBulkEmail")
+    aws = await asyncio.to_thread(find_aws, "sesv2", "SendBulkEmail", OPERATION)
     scheme, host = urlsplit(aws.url).scheme, urlsplit(aws.url).hostname or ""
     if not on_this_machine(host):
         if settings.delivery is Mode.SANDBOX:
@@ -118,4 +132,6 @@ async def open_ses(settings: DispatchSettings, now: Callable[[], datetime]) -> S
             )
         if scheme != "https":
             raise Unusable(f"AWS_ENDPOINT_URL_SESV2: {host} is reached by https only")
-    return Ses(aws, settings.ses_connections, settings.threads, settings.ses_configuration_set)
+    ses = Ses(aws, settings.ses_connections, settings.threads, settings.ses_configuration_set)
+    ses.watch()
+    return ses

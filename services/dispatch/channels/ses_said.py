@@ -44,6 +44,8 @@ class Said(StrEnum):
 
 _LATER = NotReached(timedelta(seconds=2))
 _NEVER = Refused(transient=False)
+_WORDS_WAIT = NotReached(timedelta(seconds=30))
+"""With a time of its own: SES lives and answers, so that no breaker opens for the words of one batch."""
 
 ANSWERS: Mapping[Said, Answer] = {
     Said.SUCCESS: Accepted(),
@@ -62,7 +64,7 @@ ANSWERS: Mapping[Said, Answer] = {
     Said.FAILED: _NEVER,
     Said.UNSENDABLE: _NEVER,
     Said.BAD_REQUEST: _NEVER,
-    Said.REQUEST_REFUSED: NotReached(),
+    Said.REQUEST_REFUSED: _WORDS_WAIT,
     Said.NOT_ALLOWED: NotReached(),
     Said.NO_CREDENTIALS: NotReached(),
     Said.WRONG_PLACE: NotReached(),
@@ -73,7 +75,9 @@ ANSWERS: Mapping[Said, Answer] = {
     Said.UNREADABLE: Unanswered(),
 }
 
-FOR_A_PERSON = frozenset(s for s, a in ANSWERS.items() if a == NotReached()) - {Said.UNAVAILABLE, Said.NOT_REACHED}
+FOR_A_PERSON = frozenset(s for s, a in ANSWERS.items() if a in (NotReached(), _WORDS_WAIT)) - {
+    *(Said.UNAVAILABLE, Said.NOT_REACHED),
+}
 """Faults of the account, the sender or the set-up: they say nothing of a recipient, and wait for somebody."""
 
 REFUSALS = frozenset(s for s, a in ANSWERS.items() if a == _NEVER) - {Said.UNSENDABLE}

@@ -1,9 +1,10 @@
 """SMTP (RFC 5321): one message is one recipient, over connections that are kept."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiosmtplib
 from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
@@ -17,13 +18,17 @@ from services.dispatch.settings import DispatchSettings
 IDLE_SECONDS = 20.0
 MOST_MESSAGES = 200
 """A connection is replaced after so many messages, and when it idled."""
+NAME_SECONDS = 2.0
+FREE_SECONDS = 1.0
+"""So long a call waits for a connection: there are enough, but for the first moments in which another's calls come."""
+ALL_TAKEN = NotReached(timedelta(seconds=2))
 
 
 class Connection:
     """One connection to the relay, opened when needed."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, own_name: str) -> None:
+        self._host, self._port, self._own_name = host, port, own_name
         self._client: aiosmtplib.SMTP | None = None
         self._sent, self._used_at = 0, 0.0
 
@@ -33,7 +38,9 @@ class Connection:
         if self._client is not None and (stale or not self._client.is_connected):
             self.drop()
         if self._client is None:
-            client = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=CALL_SECONDS)
+            client = aiosmtplib.SMTP(
+                hostname=self._host, port=self._port, local_hostname=self._own_name, timeout=CALL_SECONDS
+            )
             await client.connect()
             self._client, self._sent = client, 0
         self._sent += 1
@@ -50,13 +57,17 @@ class Smtp:
     """A relay over kept connections, shared by `batches` at once so that no begun call waits for a free one."""
 
     call_size = 1
+    cap_per_second: float | None = None
 
-    def __init__(self, host: str, port: int, connections: int, batches: int, now: Callable[[], datetime]) -> None:
-        self.calls_at_once, self._now = max(1, connections // batches), now
+    def __init__(
+        self, host: str, port: int, connections: int, batches: int, now: Callable[[], datetime], own_name: str
+    ) -> None:
+        """`own_name` is what the relay is greeted with (RFC 5321 §4.1.1.1)."""
+        self.account, self.calls_at_once, self._now = f"smtp:{host}:{port}", max(1, connections // batches), now
         connections = self.calls_at_once * batches
         self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         for _ in range(connections):
-            self._free.put_nowait(Connection(host, port))
+            self._free.put_nowait(Connection(host, port, own_name))
 
     def prepare(self, batch: Batch) -> "Prepared":
         return Prepared(Mail(batch), batch.sender_address, self._free, self._now)
@@ -68,7 +79,17 @@ class Smtp:
 
 async def open_smtp(settings: DispatchSettings, now: Callable[[], datetime]) -> Smtp:
     """The relay of the settings; a connection is made when it is needed."""
-    return Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_connections, settings.threads, now)
+    host, port, connections = settings.smtp_host, settings.smtp_port, settings.smtp_connections
+    return Smtp(host, port, connections, settings.threads, now, await own_name())
+
+
+async def own_name() -> str:
+    """This machine's, asked once: the library would ask name servers for each connection, and they may be away."""
+    try:
+        async with asyncio.timeout(NAME_SECONDS):
+            return await asyncio.to_thread(socket.getfqdn)
+    except TimeoutError:
+        return socket.gethostname()
 
 
 class Prepared:
@@ -85,18 +106,29 @@ class Prepared:
             message = self._mail.to(recipient, self._now())
         except Unsafe:
             return [Refused(transient=False)]
-        connection = await self._free.get()
+        begun = time.monotonic()
+        if (connection := await self._connection()) is None:
+            return [ALL_TAKEN]
         try:
-            return [await transact(connection, self._sender, recipient.address, message)]
+            return [await transact(connection, self._sender, recipient.address, message, begun)]
         finally:
             self._free.put_nowait(connection)
 
+    async def _connection(self) -> Connection | None:
+        if not self._free.empty():
+            return self._free.get_nowait()
+        try:
+            async with asyncio.timeout(FREE_SECONDS):
+                return await self._free.get()
+        except TimeoutError:
+            return None
 
-async def transact(connection: Connection, sender: str, address: str, message: bytes) -> Answer:
-    """One mail transaction, ended within 8 s. No answer may mean yes once the message is on the wire."""
-    at_recipient, on_the_wire, begun = False, False, time.monotonic()
+
+async def transact(connection: Connection, sender: str, address: str, message: bytes, begun: float) -> Answer:
+    """One mail transaction, ended within 8 s of `begun`. No answer may mean yes once the message is on the wire."""
+    at_recipient, on_the_wire = False, False
     try:
-        async with asyncio.timeout(CALL_SECONDS):
+        async with asyncio.timeout(begun + CALL_SECONDS - time.monotonic()):
             client = await connection.ready()
             await client.mail(sender, options=["BODY=8BITMIME"])
             at_recipient = True

@@ -40,6 +40,8 @@ Now = Callable[[], datetime]
 class Webhooks:
     """Endpoints over one session, shared by `batches` at once. `keys` sign, the newest first."""
 
+    account = "webhook"
+    cap_per_second: float | None = None
     call_size = 1
 
     def __init__(

@@ -1,7 +1,7 @@
 -- Addresses of new people, as they are; of others what differs is taken out and put in anew, so that two people may
 -- swap theirs. Consent was given for an address; a new one starts without.
 create temp table news on commit drop as
-select n.id as subscriber_id, given.channel, now.address, now.consent, now.quiet_from, now.quiet_to
+select n.id as subscriber_id, given.channel, fresh.address, fresh.consent, fresh.quiet_from, fresh.quiet_to
 from named n
 cross join lateral (values ('email', n.email), ('sms', n.sms), ('webhook', n.webhook)) as given (channel, address)
 left join address kept on (kept.subscriber_id, kept.channel) = (n.id, given.channel)
@@ -13,9 +13,9 @@ cross join lateral (values (
     false),
   coalesce(n.quiet_from, kept.quiet_from),
   coalesce(n.quiet_to, kept.quiet_to)
-)) as now (address, consent, quiet_from, quiet_to)
-where not n.added and now.address is not null
-  and (now.address, now.consent, now.quiet_from, now.quiet_to)
+)) as fresh (address, consent, quiet_from, quiet_to)
+where not n.added and fresh.address is not null
+  and (fresh.address, fresh.consent, fresh.quiet_from, fresh.quiet_to)
     is distinct from (kept.address, kept.consent, kept.quiet_from, kept.quiet_to);
 
 analyze news;

@@ -6,7 +6,7 @@ select null::text as notice,
   array(
     select m.id from notice m where m.outage_id = %(outage)s::bigint
       and (%(names)s::text[] = '{}' or m.id = any(%(names)s::text[])
-      or m.occasion = 'wake' and m.serial > (select min(k.serial) from notice k where k.id = any(%(names)s::text[])))
+      or m.occasion in ('wake', 'failover', 'replay') and m.serial > (select min(k.serial) from notice k where k.id = any(%(names)s::text[])))
   ) as named,
   coalesce((select o.withdrawn from outage o where o.id = %(outage)s::bigint), false) as withdrawn,
   null::text as stopped,

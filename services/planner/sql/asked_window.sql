@@ -6,7 +6,7 @@ select w.id as window, w.notice_id as notice, w.channel, w.rank, w.lo, w.hi, w.w
   array(select c.owner from component c where c.owner is not null and c.key = any(t.keys)) as teams,
   array(                                   -- what a correction takes back; a child told again what a named one told
     select m.id from notice m where m.outage_id = n.outage_id and (n.names = '{}' or m.id = any(n.names)
-      or m.occasion = 'wake' and m.serial > (select min(k.serial) from notice k where k.id = any(n.names)))
+      or m.occasion in ('wake', 'failover', 'replay') and m.serial > (select min(k.serial) from notice k where k.id = any(n.names)))
   ) as named,
   array(select distinct c.locale from content c where c.notice_id = n.id and c.channel = w.channel) as locales,
   coalesce((select o.withdrawn from outage o where o.id = n.outage_id), false) as withdrawn,

@@ -39,7 +39,7 @@ member as (
     case
       when h.suppressed then coalesce(%(suppressed)s::jsonb ->> h.reason, 'S')
       when not h.guest then %(not_a_guest)s
-      when %(occasion)s = 'wake' and %(withdrawn)s and not h.heard then %(withdrawn_letter)s
+      when %(occasion)s in ('wake', 'failover', 'replay') and %(withdrawn)s and not h.heard then %(withdrawn_letter)s
       when %(stopped)s::text is not null then %(stops)s::jsonb ->> %(stopped)s::text
       when h.asleep_until is not null then %(moved)s
       else '.'

@@ -1,6 +1,6 @@
 -- Notices of an outage, or one notice, on each channel, with their letters and moments as people read them.
 select n.id, n.side, n.occasion, n.lane, n.made_at, nc.channel, nc.state, nc.revision, nc.promised_at, nc.replaced_by,
-  nc.hold, nc.hold_until, nc.ended, s.reason as stopped, p.state as promise,
+  nc.hold, nc.hold_until, nc.ended, n.parent, s.reason as stopped, p.state as promise,
   forewarn_at(nc.released_at) as released_at, forewarn_at(t.first_at) as first_at, forewarn_at(t.last_at) as last_at,
   (select coalesce(nullif(c.body ->> 'payload', '')::jsonb #>> '{data,subject}', c.body ->> 'subject')
     from content c where c.notice_id = n.id and c.channel = nc.channel limit 1) as subject,

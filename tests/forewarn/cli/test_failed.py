@@ -1,8 +1,10 @@
-"""Failed events."""
+"""Failed events, and people whom a notice failed to reach."""
 
-from .conftest import Run
+import pytest
+
+from .conftest import Run, Types
 from .house import House
-from .views import NOON, a_failed, carried_out
+from .views import NOON, NOTICE, a_failed, a_notice, a_row, a_sum, an_outage, carried_out
 
 REPLAY = "POST /v1/failed/e1/replay"
 FAILED = {"event_id": "e1", "state": "failed", "reason": "as before"}
@@ -52,3 +54,61 @@ def test_what_a_source_wrote_cannot_steer_the_terminal(house: House, run: Run) -
 
     assert "\x1b" not in (out := run("failed", "show", "e1").out)
     assert "[red]x" in out
+
+
+def test_what_was_forgotten_is_said_to_be_and_left_out_of_all(house: House, run: Run) -> None:
+    forgotten = a_failed(body="", forgotten_at=NOON)
+    house.says("GET /v1/failed/e1", forgotten)
+    house.says("GET /v1/failed", [forgotten])
+
+    assert "kept for seven days" in run("failed", "show", "e1").out
+    assert run("failed", "replay", "--all").out == "No event to replay.\n"
+    assert house.asked(REPLAY) == []
+
+
+# -- people whom a notice failed to reach ------------------------------------------------------------------
+
+AGAIN = f"POST /v1/notices/{NOTICE}/replay"
+VERB = ("failed", "replay", "--notice", NOTICE, "--reason", "The relay is mended.")
+CHILD = "00ff" * 4
+
+
+@pytest.fixture
+def desk(house: House) -> House:
+    house.says("GET /v1/outages", [a_row()])
+    house.says("GET /v1/outages/INC-7", an_outage(notices=[a_notice(sum=a_sum(12, 9, failed=3))]))
+    house.says(AGAIN, {"notice": NOTICE, "child": CHILD, "people": {"email": 3}})
+    return house
+
+
+def test_whom_a_notice_failed_to_reach_is_asked_before_they_are_told_again(desk: House, run: Run, types: Types) -> None:
+    types("y\n")
+
+    ran = run(*VERB)
+
+    assert "Tell 3 people by email again, with the newest facts? [y/N]" in ran.err
+    assert desk.asked(AGAIN)[0].json == {"reason": "The relay is mended."}
+    assert ran.out == f"Notice {CHILD} tells 3 people by email whom {NOTICE} failed to reach.\n"
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "n\n"])
+def test_nobody_is_told_again_unless_the_answer_is_yes(desk: House, run: Run, types: Types, answer: str) -> None:
+    types(answer)
+
+    assert (run(*VERB).code, desk.asked(AGAIN)) == (1, [])
+
+
+def test_a_script_says_yes_and_why(desk: House, run: Run) -> None:
+    assert run(*VERB).code == run("failed", "replay", "--notice", NOTICE, "--yes").code == 2
+    assert run("failed", "replay", "e1", "--notice", NOTICE).code == 2
+
+    assert run(*VERB, "--yes", "--json").json["people"] == {"email": 3}
+    assert len(desk.asked(AGAIN)) == 1
+
+
+def test_that_nobody_failed_is_said_as_the_desk_says_it(desk: House, run: Run) -> None:
+    desk.says(AGAIN, (409, {"reason": "notice 1 has failed to reach nobody"}))
+
+    ran = run(*VERB, "--yes")
+
+    assert (ran.code, "failed to reach nobody" in ran.err) == (1, True)

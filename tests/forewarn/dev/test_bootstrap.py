@@ -146,11 +146,12 @@ def test_a_given_server_needs_no_package(machine: Machine) -> None:
     assert (status, said) == (0, "")
 
 
-def test_only_the_tests_need_an_alertmanager(machine: Machine) -> None:
+def test_only_the_tests_need_an_alertmanager_and_a_prometheus(machine: Machine) -> None:
     given = {"FOREWARN_REDIS_URL": "redis://given"}
 
     assert machine.run("all", **given) == (0, "")
-    assert "apt-get install --no-install-recommends prometheus-alertmanager\n" in machine.run("test", **given)[1]
+    said = machine.run("test", **given)[1]
+    assert "apt-get install --no-install-recommends prometheus-alertmanager prometheus\n" in said
 
 
 def test_the_libraries_alone_need_no_server(machine: Machine) -> None:

@@ -1,7 +1,7 @@
 """Laws of marks, lease and turn (DELIVERY §3): the fake and the real ones in Redis pass the same suite."""
 
 import asyncio
-from collections.abc import Callable, Collection, Container, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -84,7 +84,7 @@ class Desk:
     def renew(self, batch: Batch, token: str = "mine") -> bool:
         return self._run(self.marks.renew(batch, token))  # type: ignore[no-any-return]
 
-    def begin(self, batch: Batch, token: str = "mine", *places: int, barred: Container[int] = ()) -> str | Refused:
+    def begin(self, batch: Batch, token: str = "mine", *places: int, barred: Collection[int] = ()) -> str | Refused:
         """For the given positions, else for all."""
         chosen = [r for r in batch.recipients if not places or r.position in places]
         return self._run(self.marks.begin(batch, token, chosen, barred))  # type: ignore[no-any-return]

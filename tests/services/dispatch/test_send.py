@@ -11,12 +11,14 @@ from forewarn.contracts.messages import Batch
 from forewarn.delivery import Accepted, NotReached, Refused, Unanswered
 from forewarn.mode import Mode
 from forewarn.notice import Lane
+from services.dispatch.admission import Admission
 from services.dispatch.border import Border
 from services.dispatch.outcome import Dropped, Outcome, Sent, Wait
 from services.dispatch.ports import Refused as No
 from services.dispatch.send import Sender
 from tests.support.batches import a_batch, a_batch_to, a_recipient
 from tests.support.marks import FakeMarks
+from tests.support.permits import FakePermits
 from tests.support.provider import FakeProvider
 
 BUSY = Refused(transient=True)
@@ -29,14 +31,26 @@ class Office:
     """A sender with its marks, its provider and a clock that stands still unless moved."""
 
     def __init__(
-        self, provider: FakeProvider | None = None, max_attempts: int = 3, border: Border = IN_THE_SANDBOX
+        self,
+        provider: FakeProvider | None = None,
+        max_attempts: int = 3,
+        border: Border = IN_THE_SANDBOX,
+        per_second: float = 1_000_000,
+        marks: FakeMarks | None = None,
     ) -> None:
-        self.marks, self.provider = FakeMarks(), provider or FakeProvider()
+        self.marks, self.provider = marks or FakeMarks(), provider or FakeProvider()
         self.marks.snapshot("e1")
         self.now = datetime(2026, 11, 22, 13, 2, tzinfo=UTC)
-        tokens = count()
+        self.permits, tokens = FakePermits(), count()
+        admission = Admission(self.provider, self.permits, per_second, connections=100)
         self.sender = Sender(
-            self.marks, self.provider, max_attempts, lambda: self.now, lambda: f"token {next(tokens)}", border
+            self.marks,
+            self.provider,
+            admission,
+            max_attempts,
+            lambda: self.now,
+            lambda: f"token {next(tokens)}",
+            border,
         )
 
     def send(self, batch: Batch) -> Outcome:
@@ -279,10 +293,9 @@ def test_who_is_no_guest_ends_without_a_call() -> None:
 
 
 def test_who_was_no_guest_is_not_called_by_a_later_copy_of_another_dispatch() -> None:
-    strict, lenient = Office(border=Border(Mode.GUESTS, GUESTS)), Office()
+    strict = Office(border=Border(Mode.GUESTS, GUESTS))
     strict.done(a_batch(3, mode="live"))
-    lenient.marks = strict.marks
-    lenient.sender = Sender(strict.marks, lenient.provider, 3, lambda: lenient.now, lambda: "later", Border(Mode.LIVE))
+    lenient = Office(border=Border(Mode.LIVE), marks=strict.marks)
 
     sent = lenient.sent(a_batch(3, mode="live"))
 
@@ -574,3 +587,73 @@ def test_calls_are_of_the_providers_own_size() -> None:
 
     assert sent.settled.letters == "aaaaa"
     assert Counter(office.provider.called) == Counter(range(5))
+
+
+# -- permits -------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_worth_a_fifth_of_a_seconds_cap_at_most() -> None:
+    office = Office(FakeProvider(call_size=50, calls_at_once=1), per_second=14)
+    sizes: list[int] = []
+    office.marks.before_begin = lambda: sizes.append(office.permits.asked[-1][1])
+
+    office.sent(a_batch(5))
+
+    assert sizes[0] == 2, "a provider that takes 14 a second is not called for 50"
+
+
+def test_waiting_for_a_permit_costs_no_attempt_and_what_is_left_waits_as_long_as_told() -> None:
+    office = Office()
+    office.permits.wait = timedelta(seconds=7)
+
+    sent = office.sent(a_batch_to([a_recipient(position, tries=1) for position in range(3)], turn=4))
+
+    assert not office.provider.called
+    assert (sent.settled.letters, sent.wait) == ("...", timedelta(seconds=7))
+    assert sent.rest is not None and sent.rest.turn == 5
+    assert [(r.position, r.tries) for r in sent.rest.recipients] == [(0, 1), (1, 1), (2, 1)]
+    assert office.letters(sent.rest) == "...", "nobody is in the air before there is a permit"
+
+
+def test_a_call_waits_for_its_permit_no_longer_than_its_run_may_last() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+
+    def pass_time(_position: int) -> None:
+        office.now += timedelta(seconds=16)
+
+    provider.on_call = pass_time
+    office.sent(a_batch(5))
+
+    assert office.permits.patience == [30, 14]
+
+
+def test_a_pause_that_comes_while_a_call_waits_for_its_permit_still_holds_it() -> None:
+    office = Office()
+    office.marks.before_begin = lambda: office.marks.snapshot("e1", paused=["everything"])
+
+    sent = office.sent(a_batch(3))
+
+    assert office.permits.asked, "the permit was there before the pause was seen"
+    assert not office.provider.called and sent.settled.letters == "..."
+
+
+def test_who_may_not_be_called_needs_no_permit() -> None:
+    office = Office(border=Border(Mode.GUESTS, GUESTS))
+    office.sent(a_batch(3, mode="live"))
+    assert office.permits.asked == [(Lane.URGENT, 1)]
+
+    office = Office()
+    assert office.sent(a_batch(3, expires_at=office.now)).settled.letters == "XXX"
+    assert not office.permits.asked
+
+
+def test_a_run_says_whom_it_called_at_which_attempt() -> None:
+    office = Office(FakeProvider({1: [BUSY]}))
+    first = office.done(a_batch(3))
+    assert first.rest is not None
+    office.now += timedelta(seconds=3)
+
+    second = office.done(first.rest)
+
+    assert (first.called, second.called) == ({("fake", 1): 3}, {("fake", 2): 1})

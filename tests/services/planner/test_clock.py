@@ -3,6 +3,8 @@
 import threading
 from typing import Any
 
+from prometheus_client import REGISTRY
+
 from services.planner.clock import Clock, Hands
 from tests.support.home import until
 
@@ -34,6 +36,9 @@ class Owing:
 
     def promises(self) -> list[Any]:
         return self.debts.get("promises", [])
+
+    def expired(self) -> list[Any]:
+        return self.debts.get("expired", [])
 
     def pulls(self) -> list[Any]:
         return self.debts.get("pulls", [])
@@ -91,3 +96,38 @@ def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
     ).tick()
 
     assert paid == ["plan", "window", ("n", "email"), "calm", 2, 3]
+
+
+def test_what_has_expired_is_stopped_in_redis_at_once() -> None:
+    refreshed = list[bool]()
+
+    def refresh() -> bool:
+        refreshed.append(True)
+        return True
+
+    a_clock(Owing(), Hands(*[_nothing] * 8), refresh).tick()
+    a_clock(Owing(expired=[("n", "email")]), Hands(*[_nothing] * 8), refresh).tick()
+
+    assert refreshed == [True]
+
+
+def test_each_loop_counts_its_rounds_and_how_late_they_began() -> None:
+    def counted(name: str, loop: str) -> float:
+        return REGISTRY.get_sample_value(f"forewarn_clock_{name}", {"loop": loop}) or 0.0
+
+    before = {loop: counted("ticks_total", loop) for loop in ("snapshot", "debts")}
+    late = counted("lateness_seconds_sum", "debts")
+
+    def dawdle(_outage_id: int) -> None:
+        threading.Event().wait(0.2)  # the next round is due 0.02 s after this one began
+
+    hands = Hands(_nothing, _nothing, _nothing, _nothing, dawdle, _nothing, _nothing, _nothing)
+    clock = a_clock(Owing(gates=[1]), hands)
+    clock.start()
+    try:
+        until(lambda: counted("ticks_total", "debts") >= before["debts"] + 3, 5, "three rounds")
+    finally:
+        clock.stop()
+
+    assert counted("ticks_total", "snapshot") > before["snapshot"] + 3
+    assert counted("lateness_seconds_sum", "debts") - late > 2 * 0.15

@@ -138,14 +138,34 @@ def test_suppressions_that_stand_are_not_written_again(aloft: Aloft, control: Co
     aloft.batch(aloft.window(), people, "..")
     aloft.run("insert into suppression (subscriber_id, channel, reason) values (%s, 'email', 'bounced')", reader)
     control.refresh()
-    client.hset(SUPPRESSED_KEY, "a trace", "of this test")
+    client.hset(SUPPRESSED_KEY, f"email:{reader}", "a trace of this test")
 
     assert control.refresh()
-    assert client.hget(SUPPRESSED_KEY, "a trace"), "the same suppressions stand"
+    assert client.hget(SUPPRESSED_KEY, f"email:{reader}") == "a trace of this test", "the same suppressions stand"
 
     aloft.run("insert into suppression (subscriber_id, channel, reason) values (%s, 'email', 'erased')", other)
     assert control.refresh()
     assert client.hgetall(SUPPRESSED_KEY) == {f"email:{reader}": "B", f"email:{other}": "E"}
+
+
+@pytest.mark.parametrize("harm", ["lost", "an older clock"])
+def test_suppressions_that_may_not_be_those_of_their_digest_are_written_anew(
+    aloft: Aloft, control: Control, client: redis.Redis, harm: str
+) -> None:
+    reader, _ = people = aloft.released(2)
+    aloft.batch(aloft.window(), people, "..")
+    aloft.run("insert into suppression (subscriber_id, channel, reason) values (%s, 'email', 'bounced')", reader)
+    control.refresh()
+    if harm == "lost":
+        client.delete(SUPPRESSED_KEY)
+    else:  # knows of no digest, and leaves it as it was
+        aloft.run("update control set n = n + 1")
+        client.hincrby(CONTROL_KEY, "n", 1)
+        client.hset(SUPPRESSED_KEY, f"email:{reader}", "?")
+
+    assert control.refresh()
+
+    assert client.hgetall(SUPPRESSED_KEY) == {f"email:{reader}": "B"}
 
 
 # -- two clocks ----------------------------------------------------------------------------------------

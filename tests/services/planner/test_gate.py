@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewarn.delivery import Reason
-from forewarn.notice import Channel, ChannelState, Ending, Hold, Occasion
+from forewarn.notice import CHILDREN, OF_FAILURES, Channel, ChannelState, Ending, Hold, Occasion
 from forewarn.subscriber import Side
 from services.planner.gate import (
     REPLACEABLE,
@@ -73,7 +73,7 @@ def test_what_waits_alone_is_released() -> None:
     assert gone([notice]) == (Release(notice),)
 
 
-@pytest.mark.parametrize("occasion", sorted(set(Occasion) - STOPS_AT_ONCE - {WAKE}))
+@pytest.mark.parametrize("occasion", sorted(set(Occasion) - STOPS_AT_ONCE - CHILDREN))
 def test_nothing_is_released_while_another_is_in_the_air(occasion: Occasion) -> None:
     in_the_air, waiting = a_notice(FIRST, RELEASED), a_notice(occasion)
 
@@ -102,7 +102,7 @@ def test_a_newer_notice_replaces_what_waits(older: Occasion, newer: Occasion, st
     assert gone([waiting, news]) == (Replace(waiting, news), Release(news))
 
 
-@pytest.mark.parametrize("occasion", sorted(set(Occasion) - REPLACEABLE - {WAKE}))
+@pytest.mark.parametrize("occasion", sorted(set(Occasion) - REPLACEABLE - CHILDREN))
 def test_what_must_be_told_is_never_replaced_and_goes_before_what_is_newer(occasion: Occasion) -> None:
     waiting, news = a_notice(occasion), a_notice(UPDATE)
 
@@ -162,9 +162,10 @@ def test_what_goes_is_older_than_all_of_its_kind_that_keep_waiting(standing: lis
 
     moved = {move.notice.notice_id for move in made}
     for release in (move for move in made if isinstance(move, Release)):
-        kind = release.notice.occasion in TAKES_BACK, release.notice.occasion is WAKE
+        kind = release.notice.occasion in TAKES_BACK, release.notice.occasion in CHILDREN
         left = [n for n in standing if n.side is release.notice.side and n.notice_id not in moved]
-        alike = [n for n in left if (n.occasion in TAKES_BACK, n.occasion is WAKE) == kind and n.state is not RELEASED]
+        waits = [n for n in left if n.state is not RELEASED]
+        alike = [n for n in waits if (n.occasion in TAKES_BACK, n.occasion in CHILDREN) == kind]
         assert all(n.serial > release.notice.serial for n in alike if n.occasion is not WAKE or n.hold_over)
 
 
@@ -295,8 +296,9 @@ def test_what_takes_back_stops_only_what_it_names() -> None:
 
 
 @pytest.mark.parametrize("occasion", sorted(STOPS_AT_ONCE | STOPS_THE_SLOW))
-def test_a_child_in_the_air_is_stopped_by_nothing(occasion: Occasion) -> None:
-    assert gone([a_notice(WAKE, RELEASED, air_seconds=1e6), a_notice(occasion)]) == ()
+@pytest.mark.parametrize("child", sorted(CHILDREN))
+def test_a_child_in_the_air_is_stopped_by_nothing(child: Occasion, occasion: Occasion) -> None:
+    assert gone([a_notice(child, RELEASED, air_seconds=1e6), a_notice(occasion)]) == ()
 
 
 def test_a_first_stops_nothing() -> None:
@@ -316,6 +318,28 @@ def test_children_replace_nothing_and_are_not_replaced() -> None:
     assert gone([a_notice(UPDATE, ahead=False), child]) == ()
 
 
+@pytest.mark.parametrize("occasion", sorted(OF_FAILURES))
+def test_a_child_of_failures_goes_after_all_else_and_replaces_nothing(occasion: Occasion) -> None:
+    child, news, back = a_notice(occasion), a_notice(UPDATE), a_notice(CORRECTION)
+
+    assert gone([child]) == (Release(child),)
+    assert gone([child, news]) == (Release(news),)
+    assert gone([child, news, back]) == (Release(back),)
+    assert gone([a_notice(UPDATE, RELEASED), child]) == ()
+
+
+@pytest.mark.parametrize("occasion", sorted(OF_FAILURES))
+def test_a_child_that_sleeps_keeps_no_child_of_failures_waiting(occasion: Occasion) -> None:
+    asleep, child = a_child(), a_notice(occasion)
+
+    assert gone([asleep, child]) == (Release(child),)
+
+
+@pytest.mark.parametrize("occasion", sorted(OF_FAILURES))
+def test_what_is_paused_keeps_its_child_waiting(occasion: Occasion) -> None:
+    assert gone([a_notice(occasion, paused=True)]) == ()
+
+
 def test_a_child_goes_at_its_wake_moment_after_all_else() -> None:
     asleep, awake, news = a_child(), a_child(hold_over=True), a_notice(UPDATE)
 
@@ -324,8 +348,9 @@ def test_a_child_goes_at_its_wake_moment_after_all_else() -> None:
     assert gone([awake, news]) == (Release(news),)
 
 
-def test_a_withdrawn_outage_is_told_as_that_only_and_sleepers_keep_their_child() -> None:
-    waiting, back, child = a_notice(UPDATE), a_notice(WITHDRAWN), a_child()
+@pytest.mark.parametrize("child", [a_child(), *(a_notice(occasion) for occasion in sorted(OF_FAILURES))])
+def test_a_withdrawn_outage_is_told_as_that_only_and_children_stay(child: Standing) -> None:
+    waiting, back = a_notice(UPDATE), a_notice(WITHDRAWN)
 
     made = gone([waiting, back, child], Stance(withdrawn=True))
 

@@ -261,3 +261,33 @@ def test_a_correction_is_for_channels_that_told_something() -> None:
 
     assert CORRECTION in {notice.occasion for notice in wanted(an_outage(2), standing, correction, True)}
     assert wanted(an_outage(2), standing, correction, True, channel=Channel.WEBHOOK) == both(FIRST, "2")
+
+
+@pytest.mark.parametrize("child", [Occasion.FAILOVER, Occasion.REPLAY])
+@pytest.mark.parametrize(
+    "revision, status, occasion",
+    [
+        (Revision(2, True), Status.INVESTIGATING, UPDATE),
+        (Revision(2, True), Status.RESOLVED, RESOLVED),
+        (Revision(2, False, Act.CORRECT), Status.INVESTIGATING, CORRECTION),
+        (Revision(2, False, Act.WITHDRAW), Status.INVESTIGATING, WITHDRAWN),
+    ],
+)
+def test_whoever_heard_by_a_child_alone_hears_what_follows_on_its_channel(
+    child: Occasion, revision: Revision, status: Status, occasion: Occasion
+) -> None:
+    by_mail = planned(FIRST)
+    told = Planned(OUTSIDE, child, "n/email/webhook", channel=Channel.WEBHOOK)
+    outage = replace(an_outage(2, status), withdrawn=revision.act is Act.WITHDRAW)
+
+    found = wanted(outage, [*by_mail, told], [revision], True, channel=Channel.WEBHOOK)
+
+    assert Wanted(OUTSIDE, occasion, "2") in found
+
+
+def test_a_child_that_waits_lets_nobody_count_as_told() -> None:
+    child = Planned(OUTSIDE, Occasion.FAILOVER, "n", released=False, waiting=True, channel=Channel.WEBHOOK)
+
+    found = wanted(an_outage(2), [*planned(FIRST), child], [Revision(2, True)], True, channel=Channel.WEBHOOK)
+
+    assert Wanted(OUTSIDE, FIRST, "2") in found

@@ -97,6 +97,58 @@ def test_a_stop_is_due_when_the_calls_that_had_begun_have_ended(air: Air) -> Non
     assert air.stops.due() == (OF_THE_STOP,)
 
 
+def test_what_is_in_the_air_beyond_its_time_is_stopped_once(air: Air) -> None:
+    air.flight("a.")
+    early = air.stops.expire()
+    air.run("update notice_channel set expires_at = clock_timestamp()")
+
+    late, again = air.stops.expire(), air.stops.expire()
+
+    assert (early, late, again) == ((), (OF_THE_STOP,), ())
+    assert air.one("select reason from stop") == "expired"
+
+
+@pytest.mark.parametrize("state", ["held", "waiting", "drained"])
+def test_what_is_not_in_the_air_does_not_expire(air: Air, state: str) -> None:
+    air.flight(".")
+    air.run("update notice_channel set expires_at = clock_timestamp(), state = %s", state)
+
+    assert air.stops.expire() == ()
+
+
+def test_what_has_told_everybody_does_not_expire_before_it_is_drained(air: Air) -> None:
+    air.flight("aSu")
+    air.run("update notice_channel set expires_at = clock_timestamp()")
+
+    assert air.stops.expire() == ()
+
+
+def test_what_is_stopped_already_keeps_its_reason_beyond_its_time(air: Air) -> None:
+    air.flight(".")
+    air.stop("cancelled")
+    air.run("update notice_channel set expires_at = clock_timestamp()")
+
+    assert air.stops.expire() == ()
+    assert air.one("select reason from stop") == "cancelled"
+
+
+def test_an_expired_notice_ends_for_everybody_with_windows_left_and_letters_kept(air: Air) -> None:
+    batch = air.flight("a..")
+    air.window(rank=10, frozen=False)
+    air.ask("acquire", batch, "mine")
+    air.ask("begin", batch, "mine", batch.recipients[2:])
+    air.run("update notice_channel set expires_at = clock_timestamp()")
+    air.stops.expire()
+    air.control.refresh()
+    air.run("update stop set confirmed_at = confirmed_at - interval '12 s'")
+
+    outage = air.stops.pull(*OF_THE_STOP)
+
+    assert outage is not None
+    assert air.outcomes(batch.batch_id) == "aXu"
+    assert air.one("select count(*) from notice_window where published_at is null") == 0
+
+
 def test_what_is_pulled_is_not_due(air: Air) -> None:
     air.flight("..")
     air.stopped()

@@ -58,7 +58,11 @@ class SesBehaviour(Settings):
     """`checks` off spares the checks of requests and signatures, for load."""
 
     checks: bool = True
+    sending_enabled: bool = True
+    """Of the account, as GetAccount says it; while it is off every call is refused."""
     latency_ms: Latency = 0.0
+    lag_ms: Latency = 0.0
+    """Between the record of a call and its answer: whoever dies meanwhile was taken and never heard of it."""
     max_send_rate: float | None = Field(default=None, gt=0)
     """Recipients per second, over bursts of one second; None is without limit."""
     throttle: Throttle = Throttle.CALL

@@ -44,8 +44,16 @@ class SesConduct:
         return self._set.checks
 
     @property
+    def sending_enabled(self) -> bool:
+        return self._set.sending_enabled
+
+    @property
     def latency_seconds(self) -> float:
         return self._set.latency_ms / 1000
+
+    @property
+    def lag_seconds(self) -> float:
+        return self._set.lag_ms / 1000
 
     @property
     def max_send_rate(self) -> float | None:

@@ -18,7 +18,7 @@ from forewarn.dev.sandbox.ses.behaviour import SesStatus
 from forewarn.dev.sandbox.ses.call import Call, call_of
 from forewarn.dev.sandbox.ses.checks import invalid, malformed, template_tags
 from forewarn.dev.sandbox.ses.conduct import ACCEPTED, Verdict
-from forewarn.dev.sandbox.ses.faults import THROTTLED, UNKNOWN, Fault
+from forewarn.dev.sandbox.ses.faults import PAUSED, THROTTLED, UNKNOWN, Fault
 from forewarn.dev.sandbox.ses.letter import message_id
 from forewarn.dev.sandbox.ses.signature import unsigned
 
@@ -50,6 +50,8 @@ class Ses:
         if isinstance(call, Fault):
             return call.response()
         await self._fall_silent(Moment.BEFORE_ACCEPT, request, call.everybody)
+        if not conduct.sending_enabled:
+            return PAUSED.response()
         if rule := conduct.fault(call.everybody):
             return Fault(rule.status, rule.message, rule.type).response()
         if conduct.throttles(len(call.entries)):
@@ -59,6 +61,8 @@ class Ses:
         except OSError as error:
             return Fault(500, f"the sandbox cannot write its record: {error.strerror or 'short write'}").response()
         await self._fall_silent(Moment.AFTER_ACCEPT, request, call.everybody)
+        if conduct.lag_seconds:
+            await asyncio.sleep(conduct.lag_seconds)
         short = conduct.short(call.everybody)
         return _ok({"BulkEmailEntryResults": results[: -short.missing] if short else results})
 
@@ -125,7 +129,7 @@ class Ses:
             "DedicatedIpAutoWarmupEnabled": False,
             "EnforcementStatus": "HEALTHY",
             "ProductionAccessEnabled": True,
-            "SendingEnabled": True,
+            "SendingEnabled": self._conduct.ses.sending_enabled,
             "SendQuota": {
                 "Max24HourSend": -1.0,  # unlimited
                 "MaxSendRate": self._conduct.ses.max_send_rate or USUAL_RATE,

@@ -36,4 +36,5 @@ class Fault:
 
 
 THROTTLED = Fault(429, "Maximum sending rate exceeded.")
+PAUSED = Fault(400, "Sending is paused for this account.", "SendingPausedException")
 UNKNOWN = Fault(404, "the sandbox knows SendBulkEmail and GetAccount only", "UnknownOperationException")

@@ -132,7 +132,9 @@ def test_a_new_behaviour_replaces_the_whole_old_one(sandbox: Sandbox) -> None:
         "greeting": "421",
         "ses": {
             "checks": True,
+            "sending_enabled": True,
             "latency_ms": 0,
+            "lag_ms": 0,
             "max_send_rate": None,
             "throttle": "call",
             "refuse": [],

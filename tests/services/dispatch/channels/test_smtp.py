@@ -2,9 +2,10 @@
 
 import asyncio
 import socket
+import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -20,13 +21,14 @@ from tests.support.batches import a_batch, a_recipient
 
 FOR_NOW, FOR_EVER = Refused(transient=True), Refused(transient=False)
 ALL = ".*"
+NAME = "dispatch.acme.example"
 
 
 class Relay:
     """Calls one after another over the channel, as one batch."""
 
     def __init__(self, host: str, port: int, runner: asyncio.Runner) -> None:
-        self.provider = Smtp(host, port, connections=1, batches=1, now=lambda: datetime.now(UTC))
+        self.provider = Smtp(host, port, connections=1, batches=1, now=lambda: datetime.now(UTC), own_name=NAME)
         self._runner = runner
 
     def call(self, times: int = 1, *, recipient: dict[str, Any] | None = None, **batch: Any) -> list[Answer]:
@@ -37,6 +39,9 @@ class Relay:
             return [answer for _ in range(times) for answer in await connected.call([reader])]
 
         return self._runner.run(each())
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self._runner.run(work)
 
     def close(self) -> None:
         async def drop() -> None:
@@ -157,8 +162,25 @@ def test_a_connection_that_the_relay_closed_is_replaced(relay: Relay, sandbox: S
     assert relay.call() == [Accepted()]
 
 
+def test_a_call_that_finds_no_connection_free_is_not_made_and_ends_nobody(
+    relay: Relay, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More calls than connections come for a moment when mails go by the relay instead of by SES."""
+    monkeypatch.setattr(smtp, "FREE_SECONDS", 0.1)
+    sandbox.behave(latency_ms=400)
+    connected = relay.provider.prepare(a_batch(2))
+
+    async def both() -> list[Sequence[Answer]]:
+        return await asyncio.gather(*(connected.call([a_recipient(position)]) for position in range(2)))
+
+    answers = relay.run(both())
+
+    assert answers == [[Accepted()], [NotReached(timedelta(seconds=2))]]
+    assert sandbox.count()["accepted"] == 1
+
+
 def test_every_batch_finds_its_connections_free() -> None:
-    provider = Smtp("127.0.0.1", 25, connections=16, batches=4, now=lambda: datetime.now(UTC))
+    provider = Smtp("127.0.0.1", 25, connections=16, batches=4, now=lambda: datetime.now(UTC), own_name=NAME)
 
     assert provider.calls_at_once * 4 <= provider._free.qsize()
 
@@ -180,6 +202,20 @@ def test_what_could_forge_a_header_is_refused_without_a_call(relay: Relay, sandb
 
     assert answers == [FOR_EVER]
     assert sandbox.count()["accepted"] == 0
+
+
+def test_the_name_servers_are_asked_for_our_own_name_once_and_may_be_silent(
+    relay: Relay, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = threading.Event()
+    monkeypatch.setattr(smtp, "NAME_SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getfqdn", lambda: silent.wait(5))
+
+    assert relay.call(3) == [Accepted()] * 3, "a connection asks nobody"
+    try:
+        assert relay.run(smtp.own_name()) == socket.gethostname()
+    finally:
+        silent.set()
 
 
 def test_letters_beyond_ascii_arrive(relay: Relay, sandbox: Sandbox) -> None:

@@ -148,6 +148,29 @@ def test_the_account_tells_its_rate_and_what_it_sent(sandbox: Sandbox, client: B
     assert quota == {"Max24HourSend": -1.0, "MaxSendRate": 200.0, "SentLast24Hours": 2.0}
 
 
+def test_every_word_about_the_account_is_one_of_aws_s_model(sandbox: Sandbox, client: BaseClient) -> None:
+    shape = client.meta.service_model.operation_model("GetAccount").output_shape
+    sandbox.behave(ses={"checks": False})
+
+    told = urllib3.request("GET", f"{sandbox.ses_url}/v2/email/account").json()
+
+    assert set(told) <= set(shape.members)
+    assert set(told["SendQuota"]) == set(shape.members["SendQuota"].members)
+
+
+def test_an_account_that_may_not_send_says_so_and_takes_nothing(
+    sandbox: Sandbox, client: BaseClient, send: Call
+) -> None:
+    sandbox.behave(ses={"sending_enabled": False})
+
+    with pytest.raises(ClientError) as error:
+        send()
+
+    assert fault(error) == (400, "SendingPausedException")
+    assert client.get_account()["SendingEnabled"] is False
+    assert sandbox.count()["accepted"] == 0
+
+
 @pytest.mark.parametrize(("stage", "accepted"), [("before_accept", 0), ("after_accept", 1)])
 def test_silence_leaves_an_acceptance_only_after_accept(
     sandbox: Sandbox, send: Call, stage: str, accepted: int

@@ -1,0 +1,1 @@
+"""Dashboards of Grafana, written in Python: `deploy/grafana/*.json` is what comes out."""

@@ -1,0 +1,8 @@
+"""The board for an outage: who has been told and who has not, first; then what stands in the way."""
+
+from forewarn.dev.dashboards.inside import MACHINERY, PROMISES
+from forewarn.dev.dashboards.sending import PROVIDERS
+from forewarn.dev.dashboards.told import HOW_SOON, NOW
+from forewarn.dev.dashboards.waiting import BACKLOG
+
+ROWS = (NOW, HOW_SOON, BACKLOG, PROVIDERS, PROMISES, MACHINERY)

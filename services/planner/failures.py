@@ -1,0 +1,91 @@
+"""Children of failures: whoever a notice could not reach is told by the next channel, or again by the same one."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from forewarn.delivery import LETTERS, MOVED, TOLD, State, letter_of
+from forewarn.notice import NEXT, Channel, Lane, Occasion, notice_id
+from forewarn.runtime.logs import logger
+from forewarn.runtime.postgres import queries
+from forewarn.subscriber import Side
+from services.planner.hearing import STOPS
+
+log = logger(__name__)
+
+SQL = queries(Path(__file__).parent / "sql")
+FAILED = [letter for letter, (state, _) in LETTERS.items() if state is State.FAILED]
+MOST = 25_000
+"""People of one window, so that its bodies do not fill the memory."""
+
+FALLEN = """
+select n.id, n.side, n.occasion, n.lane, nc.channel from notice n join notice_channel nc on nc.notice_id = n.id
+where n.outage_id = %s and nc.state = 'drained' and nc.fallen_at is null
+  and not exists (select from notice_channel o where o.notice_id = n.id and o.state <> 'drained')
+order by n.serial, nc.channel
+"""
+
+LOCK = """
+select b.id from notice_window w join batch b on b.window_id = w.id
+where w.notice_id = %(parent)s and w.channel = %(from)s and b.outcomes ~ %(some_failed)s
+order by b.id for update of b
+"""
+
+Run = Callable[..., Any]
+
+
+def fall_over(run: Run, outage_id: int) -> None:
+    """Each urgent notice that has told whom it could, on all its channels, leaves the rest to a child, once (H7).
+
+    Whoever has no address with consent on the next channel, or was told there, stays failed. The caller is alone on
+    the outage: with the caller's commit both the letters and the child stand.
+    """
+    for row in run(FALLEN, (outage_id,)).fetchall():
+        parent, channel = row["id"], Channel(row["channel"])
+        if row["lane"] == Lane.URGENT and row["occasion"] != Occasion.FAILOVER:  # there that person's ways end
+            to = NEXT[channel]
+            slot = f"{parent}/{channel}/{to}"
+            child = notice_id(str(outage_id), Side(row["side"]), Occasion.FAILOVER, slot)
+            _move(run, parent, channel, to, child, Occasion.FAILOVER, slot)
+        run(
+            "update notice_channel set fallen_at = clock_timestamp() where notice_id = %s and channel = %s",
+            (parent, channel),
+        )
+
+
+def replay(
+    run: Run, outage_id: int, side: Side, parent: str, channels: Sequence[Channel]
+) -> tuple[str, dict[Channel, int]]:
+    """A child tells whoever the notice failed to reach again, by the same channels; its id and how many it is for.
+
+    Each call makes one of its own; if nobody is left that failed there is none. The caller is alone on the outage.
+    """
+    row = run("select count(*)::int as n from notice where parent = %s and occasion = 'replay'", (parent,)).fetchone()
+    slot = f"{parent}/{row['n'] + 1}"
+    child = notice_id(str(outage_id), side, Occasion.REPLAY, slot)
+    moved = {channel: _move(run, parent, channel, channel, child, Occasion.REPLAY, slot) for channel in channels}
+    return child, {channel: people for channel, people in moved.items() if people}
+
+
+def _move(run: Run, parent: str, channel: Channel, to: Channel, child: str, occasion: Occasion, slot: str) -> int:
+    """Move whoever failed and can be told by the child; how many."""
+    values = {
+        "parent": parent,
+        "from": channel,
+        "to": to,
+        "child": child,
+        "occasion": occasion,
+        "slot": slot,
+        "most": MOST,
+        "told": TOLD,
+        "moved": MOVED,
+        "failed": FAILED,
+        "some_failed": f"[{''.join(FAILED)}]",
+        "stopped": [letter_of(reason) for reason in STOPS],
+    }
+    if not run(LOCK, values).fetchall():  # an answer that comes late waits, and is laid over what is written here
+        return 0
+    people: int = run(SQL["heirs"], values).fetchone()["people"]
+    if people:
+        log.info("moved_to_child", notice=parent, channel=channel, child=child, to=to, people=people)
+    return people
