@@ -159,14 +159,16 @@ class Sender:
         waits = {r.position: run.wait_of(r, self._now()) for r in open_ones}
         wait = max(wait_after(run.stopped, waits.values(), batch.lane), run.permit_in)
         left = [run.again_with(r, waits[r.position], wait, self._now()) for r in open_ones]
-        rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1})
         settled = BatchSettled(
             batch_id=batch.batch_id,
             letters=letters,
             first_at=run.first_at if ACCEPTED in letters else None,
             last_at=run.last_at if ACCEPTED in letters else None,
         )
-        return Sent(settled, token, rest if left and handed_on(run.stopped) else None, wait, run.raised, run.called)
+        rest = None
+        if left and handed_on(run.stopped):
+            rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1})
+        return Sent(settled, token, rest, wait, run.raised, run.called)
 
 
 def _due(batch: Batch, letters: str, now: datetime) -> Sequence[Recipient]:

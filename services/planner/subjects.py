@@ -37,7 +37,8 @@ def public_names(touched: Sequence[Touched], names: Mapping[str, Named]) -> tupl
 def subject(telling: Telling, *, first: bool) -> str:
     """The subject of a notice; `first` when the reader has had none of this outage."""
     mark = "[TEST] " if telling.test else ""
-    name, outage = plain(one_line(telling.subject_name)), telling.outage
+    outage, unnamed = telling.outage, UNKNOWN if telling.side is Side.INSIDE else NEUTRAL
+    name = plain(one_line(telling.subject_name)) or unnamed
     if telling.side is Side.INSIDE:
         if not (first or telling.occasion is Occasion.FIRST):
             return f"{mark}{outage} Status"
@@ -45,7 +46,7 @@ def subject(telling: Telling, *, first: bool) -> str:
         return head + shortened(name, LONGEST - len(head))
     room = LONGEST - len(mark) - len(_TAIL)
     company = shortened(plain(one_line(telling.company.name)), room - min(len(name), _LEAST))
-    return f"{mark}{company}{_TAIL}{shortened(name, room - len(company))}"
+    return " ".join(f"{mark}{company}{_TAIL}{shortened(name, room - len(company))}".split())
 
 
 def shortened(text: str, room: int) -> str:

@@ -116,6 +116,7 @@ def test_an_outage_overtakes_a_million_that_drain_under_the_same_cap(busy: Home)
     assert memory < 150, said
 
 
+@pytest.mark.slow
 def test_a_dispatch_that_waits_for_permits_ends_at_once_and_loses_and_doubles_nobody(
     home: Home, tmp_path: Path
 ) -> None:

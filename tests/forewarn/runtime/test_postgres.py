@@ -24,7 +24,7 @@ WRITERS = {
     },
     PLANNER: {
         *("plan", "notice", "notice_channel", "content", "notice_window", "batch", "control"),
-        *("stop", "pause", "promise", "sending_act"),
+        *("stop", "pause", "promise", "sending_act", "child_window"),
     },
 }
 BY_HAND = {"token", "fast_clock", "alembic_version"}
