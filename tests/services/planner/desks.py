@@ -71,7 +71,7 @@ class Office:
     def notices(self, side: str = "outside") -> list[dict[str, Any]]:
         return self.rows(
             "select n.id, n.occasion, nc.state, nc.ended from notice n join notice_channel nc on nc.notice_id = n.id"
-            " where n.side = %s order by n.serial",
+            " where n.side = %s order by n.serial, nc.channel",
             side,
         )
 
