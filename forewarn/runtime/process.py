@@ -2,7 +2,6 @@
 
 import gc
 import signal
-import sys
 import threading
 from collections.abc import Callable
 
@@ -10,15 +9,11 @@ from forewarn.runtime.logs import logger
 
 log = logger(__name__)
 
-SWITCH_SECONDS = 0.02
-"""How long a thread may go on while others wait: at Python's own 5 ms a busy loop is taken from its work too often."""
-
 
 def run_until_told(stop: Callable[[], None]) -> None:
     """Wait for SIGTERM or SIGINT, then call `stop`; a second signal ends the process at once."""
     gc.freeze()  # what stands by now stays: it need not be looked through again and again for cycles
     gc.set_threshold(10_000, 10, 10)
-    sys.setswitchinterval(SWITCH_SECONDS)
     told = threading.Event()
 
     def tell(_signal: int, _frame: object) -> None:
