@@ -139,7 +139,7 @@ class Delivery(_Section):
 
     email_per_second: Whole = Field(250, ge=1)
     webhook_per_second: Whole = Field(200, ge=1)
-    batch_size: Whole = Field(500, ge=1, le=500)
+    batch_size: Whole = Field(1000, ge=1, le=1000)
     max_attempts: Whole = Field(5, ge=1, le=20)
     expires_hours: Whole = Field(24, ge=1, le=6 * 24)  # the message with its addresses is gone within 7 days
     head_start_seconds: Number = Field(3.0, ge=0, le=60)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-FIRST, MOST = 1_000, 25_000
-"""People wanted in the first window, so that the first batch leaves early, and at most in the others: the bodies of a
-window lie in memory at once (50,000 took the planner to 158 MB in the smoke benchmark, 25,000 to 135)."""
+FIRST, SECOND, MOST = 1_000, 5_000, 25_000
+"""People wanted in the first window, so that the first batch leaves early, in the second, so that dispatch has work
+until a third is found, and at most in the others: the bodies of a window lie in memory at once (50,000 took the
+planner to 158 MB in the smoke benchmark, 25,000 to 135)."""
 SLACK = 0.2
 """So much of a window may be spread over the others, rather than be one more that goes through all accounts."""
 SMALL = 50_000
@@ -88,9 +89,10 @@ def _of_rank(estimate: Estimate, rank: int, label: int, first_rank: int) -> Iter
         return
     lo, hi, density, way = estimate.lo, estimate.hi, estimate.density(rank), way_of(estimate, rank)
     if rank == first_rank and density * (hi - lo + 1) > 2 * FIRST:
-        width = min(MOST, max(FIRST, int(FIRST / density)))
-        yield Stride(label, lo, lo + width - 1, Way.FEW if way is Way.FEW or width <= FEW else Way.MANY)
-        lo += width
+        for wanted in (FIRST, SECOND):
+            width = min(MOST, max(wanted, int(wanted / density)))
+            yield Stride(label, lo, min(hi, lo + width - 1), Way.FEW if way is Way.FEW or width <= FEW else Way.MANY)
+            lo += width
     left = hi - lo + 1
     windows = 1 if way is Way.ACCOUNTS else ceil(density * left / MOST - SLACK)
     width = max(MOST, ceil(left / max(1, windows)))

@@ -20,8 +20,9 @@ OWN = ("accounts", "token", "name")
 IN_HTML = "h_"
 LONGEST_VALUE = 960
 """Of a header; its name and value are 996 characters at most (API reference, MessageHeader)."""
-_PLAIN = re.compile(r"[\w.+-]+@[\w.-]+\n[\w -]+\n[\w-]{1,64}\n[\w .,;:()/-]*", re.ASCII)
-"""Address, name, token and accounts that every header, JSON and HTML take as they are: so are most people's."""
+_PLAIN = re.compile(r"(?a:[\w.+-]+@[\w.-]+)\n[\w -]+\n(?a:[\w-]{1,64})\n[\w .,;:()/-]*")
+"""Address, name, token and accounts that JSON and HTML take as they are, and but for the letters of a name each header:
+so are most people's."""
 
 _MARKUP = re.compile("[\"'&<>]")
 
@@ -52,7 +53,8 @@ class Bulk:
         own = accounts, token, name
         try:
             if _PLAIN.fullmatch(f"{address}\n{name}\n{token}\n{accounts}"):
-                to, values = f"{name} <{address}>", [own[at] for _, at, _ in self._own]
+                to = f"{name} <{address}>" if name.isascii() else address_of(name, address).replace("\n", "")
+                values = [own[at] for _, at, _ in self._own]
             else:
                 to = _inside(address_of(name, address).replace("\n", ""))
                 _printable(f"<{self._batch.unsubscribe_base}{token}>")

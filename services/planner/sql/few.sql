@@ -14,5 +14,6 @@ reached as (
     offset 0
   ) k
   where s.id between %(lo)s and %(hi)s and s.inside = %(inside)s
+    and s.id not in (select o.id from own o)  -- those of ranks before are not looked up again
   group by s.id
 ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planner.strides import FIRST, MOST, Estimate, Stride, Way, strides
+from services.planner.strides import FIRST, MOST, SECOND, Estimate, Stride, Way, strides
 
 LAST = 3
 
@@ -37,10 +37,11 @@ def test_every_rank_covers_every_id_once_and_the_last_one_is_always_there(
         assert all(before.hi + 1 == after.lo for before, after in itertools.pairwise(windows))
 
 
-def test_the_first_window_is_small_and_the_others_hold_at_most_so_many_people() -> None:
-    first, *rest = strides(an_estimate(shares={2: 0.8}), LAST)
+def test_the_first_windows_are_small_and_the_others_hold_at_most_so_many_people() -> None:
+    first, second, *rest = strides(an_estimate(shares={2: 0.8}), LAST)
 
     assert 0.8 * (first.hi - first.lo + 1) <= FIRST * 1.01
+    assert 0.8 * (second.hi - second.lo + 1) <= SECOND * 1.01
     assert all(0.8 * (window.hi - window.lo + 1) <= MOST * 1.01 for window in rest)
 
 
