@@ -121,11 +121,10 @@ class Control:
         return begun
 
     def _put(self, snapshot: Snapshot, founding: bool) -> int:
-        suppressed = [word for pair in (snapshot.suppressed or {}).items() for word in pair]
         stopped = [stopped_word(*stop) for stop in snapshot.stopped]
-        sizes, whole = (len(snapshot.paused), len(stopped)), int(snapshot.suppressed is not None)
-        head = (snapshot.n, snapshot.epoch, int(founding), *sizes, snapshot.digest, whole)
-        words: list[str | int] = [*head, *snapshot.paused, *stopped, *suppressed]
+        suppressed = (int(snapshot.suppressed is not None), snapshot.suppressed or "")
+        head = (snapshot.n, snapshot.epoch, int(founding), len(snapshot.paused), snapshot.digest, *suppressed)
+        words: list[str | int] = [*head, *snapshot.paused, *stopped]
         return int(self._write(keys=[CONTROL_KEY, SUPPRESSED_KEY, PAUSED_KEY, STOPPED_KEY], args=words))
 
     def _confirm(self, snapshot: Snapshot) -> None:

@@ -1,8 +1,9 @@
 """What a control snapshot says, read in one transaction; and what a database does that is older than Redis."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+import orjson
 
 from forewarn.contracts.names import paused_word
 from forewarn.outage import PREFIX, Kind
@@ -25,22 +26,25 @@ with s as materialized (  -- an hour more: a suppression is seen when it commits
   where at >= (select min(made_at) - interval '1 hour' from batch where position('.' in outcomes) > 0)
 )
 select (select count(*) || ':' || coalesce(sum(hashtextextended(who || ':' || reason, 0)), 0)::text from s) as digest,
-  case when %s then (select coalesce(jsonb_object_agg(who, reason), '{}') from s) end as people
+  case when %(whole)s then (
+    select coalesce(string_agg(who || ' ' || coalesce(%(letters)s::jsonb ->> reason, 'S'), ','), '') from s
+  ) end as people
 """
 """How many and a sum in no order: the same suppressions have the same, others hardly ever; and who they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one snapshot says. `suppressed` maps channel:subscriber to a letter; `stopped` are notice and channel.
+    """What one snapshot says. `suppressed` is "channel:subscriber letter,…"; `stopped` are notice and channel.
 
-    `digest` stands for all that are suppressed; they follow only where Redis knows another one.
+    `digest` stands for all that are suppressed; they follow only where Redis knows another one, as one text, for they
+    may be hundreds of thousands.
     """
 
     n: int
     epoch: str
     digest: str
-    suppressed: Mapping[str, str] | None = None
+    suppressed: str | None = None
     paused: frozenset[str] = frozenset()
     stopped: tuple[tuple[str, str], ...] = ()
 
@@ -52,14 +56,14 @@ def take(connection: Connection, whole: bool) -> Snapshot:
     """
     control = connection.execute("update control set n = n + 1 returning n, epoch").fetchone()
     assert control is not None
-    said = connection.execute(SUPPRESSED, (whole,)).fetchone()
+    letters = orjson.dumps(SUPPRESSED_LETTERS).decode()
+    said = connection.execute(SUPPRESSED, {"whole": whole, "letters": letters}).fetchone()
     assert said is not None
-    people = said["people"]
     return Snapshot(
         n=control["n"],
         epoch=control["epoch"],
         digest=said["digest"],
-        suppressed=None if people is None else {who: SUPPRESSED_LETTERS.get(why, "S") for who, why in people.items()},
+        suppressed=said["people"],
         paused=_paused(connection),
         stopped=_stopped(connection),
     )
