@@ -6,7 +6,7 @@ BOOTSTRAP := sh forewarn/dev/bootstrap.sh
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-slow check schemas dashboards format lock clean chaos bench libraries servers real-world
+.PHONY: help demo up down test test-slow check schemas dashboards texts format lock clean chaos bench libraries servers real-world
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,19 +32,23 @@ chaos: servers ## everything that can break breaks, one fault at a time, each a 
 bench: servers ## how fast it is beside a message per recipient, on this machine: ARGS="--n 200000"
 	@$(PYTHON) -m benchmarks.end_to_end $(ARGS)
 
-check: libraries ## formatting, lint, types, who may import whom, schemas, dashboards
+check: libraries ## formatting, lint, types, who may import whom, schemas, dashboards, texts
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m forewarn.contracts.schemas --check
 	@$(PYTHON) -m forewarn.dev.dashboards --check
+	@$(PYTHON) -m services.planner.texts_doc --check
 
 schemas: libraries ## write schemas/ anew from the contracts
 	@$(PYTHON) -m forewarn.contracts.schemas
 
 dashboards: libraries ## write deploy/grafana/*.json anew from forewarn/dev/dashboards
 	@$(PYTHON) -m forewarn.dev.dashboards
+
+texts: libraries ## write docs/texts.md anew: each text as readers get it
+	@$(PYTHON) -m services.planner.texts_doc
 
 format: libraries ## format the code and mend what lint can mend
 	@.venv/bin/ruff format .

@@ -1,6 +1,7 @@
 """How a recipient can end: outcomes, their reasons, their letters, and what follows an attempt."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -138,6 +139,8 @@ class Refused:
 
     transient: bool
     retry_after: timedelta | None = None
+    asked: bool = True
+    """False: it was not the provider that said so, nobody asked it; so it says nothing of the provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ class NotReached:
     """
 
     retry_after: timedelta | None = None
+    asked: bool = True
+    """As in `Refused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +191,17 @@ def backoff(attempt: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempt, 12)), LONGEST_WAIT)
 
 
-def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool, rounds: int = 1) -> Step:
-    """Decide what follows the given attempt (the first is 1); `rounds` counts how often the batch came round.
+def next_step(
+    answer: Answer,
+    attempt: int,
+    max_attempts: int,
+    may_repeat: bool,
+    rounds: int = 1,
+    pause: Callable[[int], timedelta] = backoff,
+) -> Step:
+    """Decide what follows the given attempt (the first is 1); `rounds` counts those in a row that found it away.
 
+    `pause`: how long to wait after so many; where the provider asked for longer, that counts.
     `may_repeat` says whether a call whose answer never came may be made once more (DELIVERY: urgent
     lane, first call only); its mark then stays in the air, and the next runner sees it.
     """
@@ -201,13 +214,13 @@ def next_step(answer: Answer, attempt: int, max_attempts: int, may_repeat: bool,
             return Done(letter_of(Reason.REJECTED))
         case NotReached(wait):
             return Again(
-                min(backoff(rounds), LONGEST_AWAY) if wait is None else wait, tried=False
+                min(pause(rounds), LONGEST_AWAY) if wait is None else wait, tried=False
             )  # a provider that is away ends nobody: expiry does
         case Refused() if attempt >= max_attempts:
             return Done(letter_of(Reason.ATTEMPTS_SPENT))
         case Refused(retry_after=wait) if wait is not None:
-            return Again(max(wait, backoff(attempt)))  # "at once" five times over would be one attempt
+            return Again(max(wait, pause(attempt)))  # "at once" five times over would be one attempt
         case Refused():
-            return Again(backoff(attempt))
+            return Again(pause(attempt))
         case _:
             assert_never(answer)

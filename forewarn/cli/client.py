@@ -15,6 +15,8 @@ from forewarn.contracts.api import (
     CancelAsk,
     CancelView,
     DeliveryView,
+    DismissAsk,
+    DismissView,
     EventAccepted,
     EventState,
     FailedView,
@@ -67,6 +69,9 @@ class Client:
 
     def replay(self, failed_id: str) -> EventAccepted:
         return self._door.call(Call("POST", f"/v1/failed/{_part(failed_id)}/replay"), EventAccepted)
+
+    def dismiss(self, failed_id: str, ask: DismissAsk) -> DismissView:
+        return self._door.call(Call("POST", f"/v1/failed/{_part(failed_id)}/dismiss", _body(ask)), DismissView)
 
     def import_catalog(self, file: Upload, **how: str) -> Iterator[ImportNews]:
         """How far the import is, and last its report."""

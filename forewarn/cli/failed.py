@@ -1,10 +1,11 @@
-"""What failed: events, kept with their reason, and people whom a notice could not reach; replay them."""
+"""What failed: events, kept with their reason, and people whom a notice could not reach; replay or dismiss them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -16,11 +17,16 @@ from forewarn.cli.follow import state_of
 from forewarn.cli.replaying import tell_again
 from forewarn.cli.tables import cell, facts, moment, plain, put, table
 from forewarn.cli.trouble import Ending, Kind, Trouble
-from forewarn.contracts.api import EventProgress, FailedView
+from forewarn.contracts.api import DismissAsk, EventProgress, FailedView
+from forewarn.contracts.event import faults_of
 
-app = o.noun("Look at events that could not be carried out; replay them, or what a notice failed to tell.")
+app = o.noun(
+    "Look at events that could not be carried out; replay or dismiss them, or tell again whom a notice failed."
+)
 
 FailedId = Annotated[str, typer.Argument(metavar="ID", help="The failed event's id.")]
+OneOfThem = Annotated[str | None, typer.Argument(metavar="[ID]", help="The failed event's id.")]
+Every = Annotated[bool, typer.Option("--all", help="Every event that was neither replayed nor dismissed yet.")]
 
 
 @app.command("list", epilog=o.example("forewarn failed list"))
@@ -39,8 +45,8 @@ def show(failed_id: FailedId, as_json: o.Json = False) -> None:
 
 @app.command(epilog=o.example("forewarn failed replay --all"))
 def replay(
-    failed_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="The failed event's id.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every event that was not replayed yet.")] = False,
+    failed_id: OneOfThem = None,
+    every: Every = False,
     notice: Annotated[
         str | None, typer.Option("--notice", metavar="ID", help="Tell again whom this notice failed to reach.")
     ] = None,
@@ -61,6 +67,24 @@ def replay(
     put(done if every else done[0], as_json, lambda: "\n".join(map(_line, done)) or "No event to replay.")
     if any(each.state is EventProgress.FAILED for each in done):
         raise typer.Exit(Ending.REFUSED)
+
+
+@app.command(epilog=o.example('forewarn failed dismiss 4f1c2a --reason "A typing error; sent anew."'))
+def dismiss(reason: o.Reason, failed_id: OneOfThem = None, every: Every = False, as_json: o.Json = False) -> None:
+    """Say that nothing more is to be done about a failed event; it leaves the list, and is asked after no more."""
+    if (failed_id is not None) == every:
+        raise Trouble(Kind.USAGE, "which one?", "Name its ID, or say --all: `forewarn failed list` shows them")
+    ask, here = _dismissal(reason), client()
+    done = [here.dismiss(each, ask) for each in ([failed_id] if failed_id else [row.id for row in here.failed()])]
+    lines = [plain(f"{each.failed_id}: {each.reason}") for each in done]
+    put(done if every else done[0], as_json, lambda: "\n".join(lines) or "No event to dismiss.")
+
+
+def _dismissal(reason: str) -> DismissAsk:
+    try:
+        return DismissAsk(reason=reason)
+    except ValidationError as fault:
+        raise Trouble(Kind.USAGE, faults_of(fault)) from None
 
 
 def _can_be_replayed(failed: FailedView) -> bool:
@@ -97,5 +121,7 @@ def _drawn(view: FailedView) -> Group:
     made.add_row("format", cell(view.format))
     made.add_row("tries", str(view.tries))
     made.add_row("replayed", moment(view.replayed_at, now))
+    if view.dismissed_at:
+        made.add_row("dismissed", moment(view.dismissed_at, now))
     body = "(forgotten: it is kept for seven days)" if view.forgotten_at else plain(view.body) if view.body else ""
     return Group(made, "\nAs it came:", Text(body or "(not text)"))

@@ -72,6 +72,7 @@ NOUNS = {
     "directory": Noun("forewarn.cli.directory", "Import the catalog and the people."),
     "event": Noun("forewarn.cli.event", "Send an event as a monitoring system would."),
     "failed": Noun("forewarn.cli.failed", "Look at events that could not be carried out; replay them."),
+    "text": Noun("forewarn.cli.text", "Check what you want to say, before anybody reads it."),
     "policy": Noun("forewarn.cli.policy", "Show the policy in force; check a policy file."),
     "dev": Noun("forewarn.cli.dev", "Run Forewarn on this machine, in a sandbox."),
     "db": Noun("forewarn.cli.db", "Prepare the database."),

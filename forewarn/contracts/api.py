@@ -349,7 +349,8 @@ class WhyView(_View):
 class FailedView(_View):
     """An event that could not be carried out; `body` is its text as far as it is text.
 
-    After seven days the body is forgotten (since `forgotten_at`), and it can be replayed no more.
+    One that was dismissed says in its reason by whom and why. After seven days the body is forgotten (since
+    `forgotten_at`), and it can be replayed no more.
     """
 
     id: str
@@ -361,8 +362,22 @@ class FailedView(_View):
     reason: str
     tries: int
     replayed_at: datetime | None
+    dismissed_at: datetime | None = None
     body: str | None = None
     forgotten_at: datetime | None = None
+
+
+class DismissAsk(_View):
+    """`POST /v1/failed/{id}/dismiss`: nothing more is to be done about it."""
+
+    reason: Line
+
+
+class DismissView(_View):
+    """The failed event that waits for nobody now; its reason says who dismissed it, and why."""
+
+    failed_id: str
+    reason: str
 
 
 class Fault(_View):

@@ -61,7 +61,7 @@ class Batch(Message):
     """Up to N recipients on one channel, self-contained: the only message that carries addresses.
 
     `size` counts all positions of the frozen batch, `recipients` are those still open when it was
-    published. `turn` grows with every round of handing on.
+    published. `turn` grows with every round of handing on; `away`: how many runs in a row found the provider away.
     """
 
     batch_id: int
@@ -74,6 +74,7 @@ class Batch(Message):
     test: bool
     epoch: str
     turn: int = 0
+    away: int = 0
     expires_at: datetime
     size: int = Field(gt=0)
     sender_name: str

@@ -67,10 +67,18 @@ def new_app(server: str, title: str) -> FastAPI:
 
     @app.middleware("http")
     async def count(request: Request, call_next: Any) -> Any:
-        response = await call_next(request)
         method = request.method if request.method in METHODS else "other"  # a client may make one up
+        try:
+            response = await call_next(request)
+        except Exception:
+            HTTP_ANSWERS.labels(server, method, "500").inc()
+            raise
         HTTP_ANSWERS.labels(server, method, str(response.status_code)).inc()
         return response
+
+    @app.exception_handler(Exception)
+    async def broken(_request: Request, _fault: Exception) -> JSONResponse:  # raised again after it, and so logged
+        return JSONResponse({"reason": "this is a fault of ours; the log says which"}, 500)
 
     @app.exception_handler(StarletteHTTPException)
     async def refused(_request: Request, fault: StarletteHTTPException) -> JSONResponse:

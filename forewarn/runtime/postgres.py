@@ -29,6 +29,15 @@ UNREACHABLE = (psycopg.OperationalError, psycopg.InterfaceError)
 """The database is away, restarting, or broke a tie: the same work may succeed later. PoolTimeout is one of them."""
 
 
+HALF_OPEN = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # ms
+}
+"""A server that vanished without a word is noticed after 25 s, while its answer is waited for and while it is asked."""
+
+
 class _Pooled(psycopg.Connection[DictRow]):
     """One that knows when it served last."""
 
@@ -53,6 +62,7 @@ class Database:
                 "options": options,
                 "row_factory": dict_row,
                 "connect_timeout": 5,
+                **HALF_OPEN,
                 "application_name": role,
             },
             min_size=1,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forewarn.delivery import Answer, NotReached, Unanswered
+from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
 
 IN_A_ROW = 5
 WINDOW_SECONDS, ENOUGH_CALLS, FAILING_SHARE = 10, 20, 0.5
@@ -37,14 +37,28 @@ class Result(StrEnum):
         return self in (Result.NOT_REACHED, Result.UNANSWERED)
 
 
-def result_of(answers: Sequence[Answer]) -> Result:
-    """What a call came to, from the answers to everybody in it; one at least."""
-    if not all(isinstance(answer, NotReached | Unanswered) for answer in answers):
+def result_of(answers: Sequence[Answer]) -> Result | None:
+    """What a call came to, from the answers to everybody in it; None if it was asked of nobody: that was no call."""
+    if answers and isinstance(answers[0], Accepted):  # nearly always
         return Result.ANSWERED
-    if any(isinstance(answer, NotReached) and answer.retry_after is not None for answer in answers):
-        return Result.THROTTLED
-    unheard = any(isinstance(answer, Unanswered) for answer in answers)
-    return Result.UNANSWERED if unheard else Result.NOT_REACHED
+    results = set(map(_result, answers))
+    return next((result for result in _TELLING if result in results), None)
+
+
+_TELLING = Result.ANSWERED, Result.THROTTLED, Result.UNANSWERED, Result.NOT_REACHED
+"""The first of these that one of its answers comes to is what the call came to."""
+
+
+def _result(answer: Answer) -> Result | None:
+    match answer:
+        case Refused(asked=False) | NotReached(asked=False):
+            return None
+        case Unanswered():
+            return Result.UNANSWERED
+        case NotReached(retry_after=wait):
+            return Result.NOT_REACHED if wait is None else Result.THROTTLED
+        case _:
+            return Result.ANSWERED
 
 
 @dataclass(slots=True)
@@ -92,9 +106,12 @@ class Breaker:
             return 0.0
         return PROBE_SECONDS if self._probing else self._open_at + OPEN_SECONDS - now
 
-    def heard(self, admitted: int, result: Result, now: float) -> None:
-        """What the admitted call came to."""
+    def heard(self, admitted: int, result: Result | None, now: float) -> None:
+        """What the admitted call came to; None gives the right to it back, for it was not made."""
         if admitted != self._life:
+            return
+        if result is None:
+            self._probing = False
             return
         if self._open_at is not None:
             self._turn(now if result.failed else None)

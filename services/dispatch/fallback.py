@@ -94,8 +94,8 @@ class Fallback:
         most = self.primary.call_size if self.state is State.CLOSED else TRIES
         return self._breaker.admit(self._clock()) if recipients <= most else None
 
-    def heard(self, admitted: int, result: Result) -> None:
-        """What the call came to that was let."""
+    def heard(self, admitted: int, result: Result | None) -> None:
+        """What the call came to that was let; None: it was not made."""
         before = self.state
         self._breaker.heard(admitted, result, self._clock())
         if self.state is not before:
@@ -123,7 +123,7 @@ class Prepared:
         return await self._by(ways.secondary, recipients)
 
     async def _tried(self, recipients: Sequence[Recipient], admitted: int) -> Sequence[Answer]:
-        result = Result.UNANSWERED  # of a call that raised
+        result: Result | None = Result.UNANSWERED  # of a call that raised
         try:
             answers = await self._by(self._ways.primary, recipients)
             result = result_of(answers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from forewarn.contracts.messages import Batch, BatchSettled
+from forewarn.contracts.names import RUNGS_SECONDS
 from forewarn.notice import Lane
 from services.dispatch.ports import Refused
 
@@ -44,14 +45,18 @@ class Sent:
 Outcome = Dropped | Wait | Sent
 
 
-def without_lease(refused: Refused, lane: Lane) -> Dropped | Wait:
-    """What becomes of a message that may not be worked on: it waits, which costs no turn, or falls."""
+def without_lease(refused: Refused, lane: Lane, expired: bool) -> Dropped | Wait:
+    """What becomes of a message that may not be worked on: it waits, which costs no turn, or falls.
+
+    An expired one does not wait for a pause to end: the clock stops its notice, and once that is pulled nothing
+    else would tell this copy to fall.
+    """
     match refused:
         case Refused.LEASED:
             return Wait(refused, WAIT_FOR_LEASE)
         case Refused.NO_SNAPSHOT:
             return Wait(refused, WAIT_FOR_SNAPSHOT)
-        case Refused.PAUSED:
+        case Refused.PAUSED if not expired:
             return Wait(refused, _while_paused(lane))
         case _:
             return Dropped(refused)
@@ -66,6 +71,18 @@ def wait_after(stopped: Refused | None, asked: Iterable[timedelta], lane: Lane) 
     """How long what is left waits: as long as the least patient of them, and as a pause asks for."""
     soonest = min(asked, default=WAIT_FOR_SNAPSHOT)
     return max(soonest, _while_paused(lane)) if stopped is Refused.PAUSED else soonest
+
+
+def by_chance(wait: timedelta, chance: float) -> timedelta:
+    """One of the two rungs of the ladder around the wait, on average the wait: the higher if `chance` is small.
+
+    Batches that failed together come back apart: a ladder of queues knows no other way to wait a little more or less.
+    """
+    seconds = wait.total_seconds()
+    higher = next((rung for rung in RUNGS_SECONDS if rung >= seconds), RUNGS_SECONDS[-1])
+    lower = max((rung for rung in RUNGS_SECONDS if rung <= seconds), default=higher)
+    goes_higher = chance * (higher - lower) < seconds - lower
+    return timedelta(seconds=higher if goes_higher else lower)
 
 
 def _while_paused(lane: Lane) -> timedelta:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forewarn.contracts.messages import Recipient
-from forewarn.delivery import Again
+from forewarn.delivery import Again, backoff
 from services.dispatch.joint import Joint
-from services.dispatch.outcome import WAIT_FOR_SNAPSHOT
+from services.dispatch.outcome import WAIT_FOR_SNAPSHOT, by_chance
 from services.dispatch.ports import Refused
 
 RUN_SECONDS = 30.0
@@ -19,15 +19,18 @@ RUN_SECONDS = 30.0
 class Run:
     """What one runner learns while it works, and its way to the marks.
 
-    `todo` is taken from the front. `fresh`: nobody in it was tried before. `called`: how many, by provider and attempt.
+    `todo` is taken from the front. `chance`: see `outcome.by_chance`. `fresh`: nobody in it was tried before.
+    `called`: how many, by provider and attempt. `away`: a call of it found the provider away.
     """
 
     marks: Joint
     began: datetime
     todo: Sequence[Recipient]
+    chance: float
     barred: frozenset[int] = frozenset()
     expired: bool = False
     fresh: bool = False
+    away: bool = False
     at: int = 0
     called: Counter[tuple[str, int]] = field(default_factory=Counter)
     known: dict[int, str] = field(default_factory=dict)
@@ -67,6 +70,16 @@ class Run:
         if self.stopped is not None or self.raised is not None:
             return 0.0
         return RUN_SECONDS - (now - self.began).total_seconds()
+
+    def pause(self, attempt: int) -> timedelta:
+        """How long whoever failed waits after this attempt; the same for all of this run: they stay together."""
+        return by_chance(backoff(attempt), self.chance)
+
+    def times_away(self, before: int) -> int:
+        """How many runs in a row, until this one, found the provider away; one that called nobody does not know."""
+        if self.away:
+            return before + 1
+        return before if self.last_at is None else 0
 
     def without_permit(self, wait: timedelta) -> None:
         """No more calls: a permit is so far away that what is left waits elsewhere."""

@@ -33,7 +33,7 @@ RENEW_SECONDS = 3
 ON_THE_WIRE_SECONDS = 2.0
 """A call that is not on the wire this long after *begin* is not made: the lease could be another's by then."""
 
-TAKEN = Accepted()
+TAKEN, AWAY = Accepted(), NotReached()
 
 InAir = Sequence[tuple[Recipient, str]]
 """Whom a call is for, each with the letter that its begin left."""
@@ -51,20 +51,27 @@ class Sender:
         now: Callable[[], datetime],
         new_token: Callable[[], str],
         border: Border,
+        chance: Callable[[], float],
     ) -> None:
+        """`chance` draws from 0 to 1; see `outcome.by_chance`."""
         self._marks, self._provider, self._admission = marks, provider, admission
         self._max_attempts, self._border = max_attempts, border
-        self._now, self._new_token = now, new_token
+        self._now, self._new_token, self._chance = now, new_token, chance
+        self._closing = False
+
+    def close(self) -> None:
+        """No call begins any more: this process ends, and what is left of its batches is handed on."""
+        self._closing = True
 
     async def send(self, batch: Batch) -> Outcome:
         """Acquire, call in the provider's own size, settle all positions of the message from the marks."""
         token, barred = self._new_token(), self._border.barred(batch)
-        lease = await self._marks.acquire(batch, token)
+        lease, began = await self._marks.acquire(batch, token), self._now()
+        expired = began >= batch.expires_at
         if isinstance(lease, Refused):
-            return without_lease(lease, batch.lane)
-        began = self._now()
+            return without_lease(lease, batch.lane, expired)
         joint, todo = Joint(self._marks, batch, token, barred), _due(batch, lease.letters, began)
-        run = Run(joint, began, todo, barred, expired=began >= batch.expires_at, fresh=not batch.turn % 1000)
+        run = Run(joint, began, todo, self._chance(), barred, expired, fresh=not batch.turn % 1000)
         keeper = asyncio.create_task(self._keep(batch, token))
         try:
             await self._work(batch, run)
@@ -85,7 +92,7 @@ class Sender:
                 group.create_task(self._call_all(batch, connected, run))
 
     async def _call_all(self, batch: Batch, connected: Connected, run: Run) -> None:
-        while run.left and (patience := run.patience(self._now())) > 0:
+        while run.left and not self._closing and (patience := run.patience(self._now())) > 0:
             try:
                 await self._call(batch, connected, run, patience)
             except Exception as fault:  # of whatever kind: the calls beside it must hear their answers
@@ -98,6 +105,8 @@ class Sender:
         async with self._admission.connection(batch.lane):
             if wait := await self._admission.permit(cap, batch.lane, to_call, to_call + run.left, patience):
                 run.without_permit(wait)
+                return
+            if self._closing:  # it came while this call waited for its connection or its permit
                 return
             in_air, answers = await self._called(batch, connected, cap, recipients, run)
         if in_air:
@@ -139,8 +148,9 @@ class Sender:
     def _heard(self, batch: Batch, recipient: Recipient, letter: str, answer: Answer, run: Run) -> str:
         """The letter that the answer to a call leaves; `letter` says whether it was the first or the second."""
         may_repeat = batch.lane is Lane.URGENT and letter == IN_AIR
-        step = next_step(answer, recipient.tries + 1, self._max_attempts, may_repeat, batch.turn % 1000 + 1)
-        match step:
+        run.away = run.away or answer == AWAY
+        attempt, rounds = recipient.tries + 1, batch.away + 1
+        match step := next_step(answer, attempt, self._max_attempts, may_repeat, rounds, run.pause):
             case Again():
                 run.again[recipient.position] = step
                 return step.letter
@@ -167,7 +177,9 @@ class Sender:
         )
         rest = None
         if left and handed_on(run.stopped):
-            rest = batch.model_copy(update={"recipients": left, "turn": batch.turn + 1})
+            rest = batch.model_copy(
+                update={"recipients": left, "turn": batch.turn + 1, "away": run.times_away(batch.away)}
+            )
         return Sent(settled, token, rest, wait, run.raised, run.called)
 
 

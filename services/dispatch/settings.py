@@ -62,6 +62,7 @@ class DispatchSettings(WorkerSettings):
     smtp_host: ProviderHost = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_connections: int = Field(16, ge=1, le=200)
+    smtp_per_second: float | None = Field(None, gt=0)
     ses_connections: int = Field(32, ge=1, le=500)
     ses_configuration_set: str = ""
     webhook_keys: WebhookKeys = ()

@@ -53,12 +53,14 @@ class Prepared:
         self._connected, self._watched = connected, watched
 
     async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
-        """As the provider has it. A call that raises is counted as one without an answer."""
-        watched, result = self._watched, Result.UNANSWERED
+        """As the provider has it. A call that raises is counted as one without an answer, one not made not at all."""
+        watched = self._watched
+        result: Result | None = Result.UNANSWERED
         with watched.in_flight.track_inprogress(), watched.seconds.time():
             try:
                 answers = await self._connected.call(recipients)
                 result = result_of(answers)
                 return answers
             finally:
-                watched.counted[result].inc()
+                if result is not None:
+                    watched.counted[result].inc()

@@ -1,5 +1,6 @@
 """The dispatch worker: the only place where dispatch is wired together."""
 
+import random
 import threading
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,8 @@ class Worker:
             connections=provider.calls_at_once * settings.threads,
         )
         border = Border(settings.delivery, frozenset(policy.guests))
-        sender = Sender(marks, provider, admission, policy.delivery.max_attempts, _now, lambda: uuid4().hex, border)
+        attempts = policy.delivery.max_attempts
+        sender = Sender(marks, provider, admission, attempts, _now, lambda: uuid4().hex, border, random.random)
         return sender, marks, permits, provider
 
     def start(self) -> None:
@@ -79,6 +81,7 @@ class Worker:
         )
 
     def stop(self) -> None:
+        self._sender.close()
         self._permits.close()
         self._lanes.stop(self._settings.shutdown_seconds)
         self._broker.close()

@@ -24,6 +24,7 @@ from forewarn.runtime.settings import read_settings
 from services.ingest.directory.routes import directory_routes
 from services.ingest.directory.unsubscribe import unsubscribe_routes
 from services.ingest.directory.webhook_secret import webhook_secret_routes
+from services.ingest.dismissal import dismissal_routes
 from services.ingest.door import Door, event_routes
 from services.ingest.envelope import from_the_broker
 from services.ingest.forgetting import Forgetting
@@ -118,6 +119,7 @@ class Worker:
             new_id=lambda: uuid4().hex,
         )
         app = event_routes(door, self._database, require)
+        app.include_router(dismissal_routes(self._database, require))
         app.include_router(directory_routes(self._database.begin, require))
         app.include_router(unsubscribe_routes(self._database.begin, self._policy.company.name))
         keys = [key.get_secret_value() for key in settings.webhook_keys]

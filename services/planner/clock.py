@@ -12,7 +12,7 @@ from forewarn.runtime.killpoint import killpoint
 from forewarn.runtime.logs import logger
 from services.planner.calm import Calm
 from services.planner.expand import Body
-from services.planner.metrics import CLOCK_LATENESS, CLOCK_TICKS
+from services.planner.metrics import CLOCK_FAULTS, CLOCK_LATENESS, CLOCK_TICKS
 from services.planner.ports import Due, Moved
 
 log = logger(__name__)
@@ -146,5 +146,6 @@ class Clock:
         except self._away as fault:
             log.warning("clock_waits", step=what, error=type(fault).__name__)
         except Exception:
+            CLOCK_FAULTS.labels(what).inc()
             log.exception("clock_step_failed", step=what)
         return None

@@ -42,7 +42,7 @@ class Composer:
         self._manners = {locale: self._manner(locale) for locale in self.locales}
         with self._texts.faults_named():
             for telling, voice, locale, told in rehearsal.variants(self.locales):
-                self.compose(telling, voice, locale, told, {1: "Europe/Berlin"})
+                self._page(telling, voice, locale, told, Moments())
             for telling, voice, locale, told in rehearsal.layouts(self.locales):
                 for channel in Channel:
                     self.compose(telling, voice, locale, told, {1: "Europe/Berlin"}, channel)
@@ -63,13 +63,8 @@ class Composer:
         """
         if telling.occasion not in TELLABLE or locale not in self.locales or voice not in VOICES[telling.side]:
             raise ValueError(f"no text for {telling.occasion}, {telling.side}, {voice}, {locale!r}")
-        moments, sayings = Moments(), Sayings(telling, locale, told)
-        spoken = self._spoken(Sayings(telling, locale, told and telling.heard_outside), moments)
-        frame = sayings.outside if telling.side is Side.OUTSIDE else sayings.inside
-        context = frame(Reading(moments)) | {"customer": spoken}
-        letter = self._parts(f"{locale}/voice_{voice}.j2", context)
-        title = subject(telling, first=not told)
-        page = _page(telling, letter) | {"lang": locale, "subject": title}
+        moments, title = Moments(), subject(telling, first=not told)
+        page = self._page(telling, voice, locale, told, moments) | {"subject": title}
         times = moments.spelled(zones, telling.now, self._manners[locale], locale)
         match channel:
             case Channel.EMAIL:
@@ -78,16 +73,26 @@ class Composer:
                 )
             case Channel.WEBHOOK:
                 text = self._laid_out("webhook.txt.j2", page)
-                return Content("", "", "", times, payload_of(telling, _text_of(sayings), locale, title, text))
+                return Content("", "", "", times, payload_of(telling, _text_of(telling, told), locale, title, text))
             case _:
                 assert_never(channel)
+
+    def _page(self, telling: Telling, voice: Voice, locale: str, told: bool, moments: Moments) -> dict[str, object]:
+        """What a channel's layout sets, but for the subject."""
+        sayings = Sayings(telling, locale, told)
+        spoken = self._spoken(Sayings(telling, locale, told and telling.heard_outside), moments)
+        frame = sayings.outside if telling.side is Side.OUTSIDE else sayings.inside
+        letter = self._parts(f"{locale}/voice_{voice}.j2", frame(Reading(moments)) | {"customer": spoken})
+        return _page(telling, letter) | {"lang": locale}
 
     def _laid_out(self, layout: str, page: Mapping[str, object]) -> str:
         return self._texts.laid_out(layout, page).strip() + "\n"
 
     def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
         """The customers' words; `sayings.told` is whether customers were."""
-        words = self._parts(f"{sayings.locale}/{_text_of(sayings)}.j2", sayings.outside(Reading(moments)))
+        words = self._parts(
+            f"{sayings.locale}/{_text_of(sayings.telling, sayings.told)}.j2", sayings.outside(Reading(moments))
+        )
         return _Spoken(plain(words("state")), words("body"))
 
     def _parts(self, name: str, context: Mapping[str, object]) -> Callable[[str], str]:
@@ -111,12 +116,11 @@ class Composer:
             raise BadTexts(f"{name}: `moments` is not as the shipped one: {fault}") from None
 
 
-def _text_of(sayings: Sayings) -> Occasion:
+def _text_of(telling: Telling, told: bool) -> Occasion:
     """Last words once it is over, first ones for whoever was not told, else the occasion's; a mistake is told as one.
 
     Children read where it stands by then.
     """
-    telling, told = sayings.telling, sayings.told
     if telling.withdrawn:
         return Occasion.WITHDRAWN
     if told and telling.occasion in _TAKES_BACK:

@@ -1,12 +1,13 @@
 """The gate: one notice in the air per outage, side and channel; what waits is replaced, what lies is stopped."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from forewarn.delivery import Reason
-from forewarn.notice import CHILDREN, Channel, ChannelState, Ending, Hold, Occasion
+from forewarn.notice import CHILDREN, OF_FAILURES, Channel, ChannelState, Ending, Hold, Occasion
 from forewarn.subscriber import Side
+from services.planner.descent import Descent
 
 REPLACEABLE = frozenset({Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED})
 """A waiting one of these is replaced by a newer one of these: that tells the same people the newest facts."""
@@ -55,7 +56,7 @@ class Stance:
     """Where the outage stands (T16, T17).
 
     `open_outside`: a person let customers hear of it, or they have heard; `released`: a person did; `calm`:
-    nothing fires any more.
+    nothing fires any more. `descents`: of its children of failures, by their ids.
     """
 
     open_outside: bool = True
@@ -63,6 +64,7 @@ class Stance:
     dismissed: bool = False
     calm: bool = False
     withdrawn: bool = False
+    descents: Mapping[str, Descent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +121,27 @@ def _moves(notices: list[Standing], stance: Stance) -> list[Move]:
             kept.append(notice)
         else:
             out.append(move)
-    in_the_air = next((n for n in notices if n.state is ChannelState.RELEASED), None)
+    in_the_air = [n for n in notices if n.state is ChannelState.RELEASED]
+    out += [stop for notice in in_the_air for stop in _stopped(notice, kept, stance)]
     first = _first_to_go(kept, stance)
-    if in_the_air is None:
-        return [*out, Release(first)] if first is not None else out
-    stopper = next((n for n in kept if _stops(n, in_the_air, stance)), None)
-    if stopper is not None:
-        withdrawn = stopper.occasion is Occasion.WITHDRAWN
-        out.append(Stop(in_the_air, Reason.WITHDRAWN if withdrawn else Reason.SUPERSEDED))
+    if first is not None and all(_passes(first, notice, stance) for notice in in_the_air):
+        out.append(Release(first))
     return out
+
+
+def _stopped(in_the_air: Standing, waiting: list[Standing], stance: Stance) -> list[Stop]:
+    stopper = next((n for n in waiting if _stops(n, in_the_air, stance)), None)
+    if stopper is None:
+        return []
+    withdrawn = stopper.occasion is Occasion.WITHDRAWN
+    return [Stop(in_the_air, Reason.WITHDRAWN if withdrawn else Reason.SUPERSEDED)]
+
+
+def _passes(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
+    """Only a child passes, and only a slow parent: they have nobody in common, since whoever may still be told by the
+    parent on this channel is not moved to the child."""
+    of = stance.descents.get(notice.notice_id)
+    return of is not None and of.parent == in_the_air.notice_id and in_the_air.slow
 
 
 def _ended(notice: Standing, stance: Stance) -> End | None:
@@ -177,15 +191,26 @@ def _let_go(notice: Standing, stance: Stance) -> bool:
 def _stops(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
     """Whether it ends what is in the air: at once also while itself is paused or lets the inside go first.
 
-    A child is never stopped: it tells the newest facts, and nobody else tells whom it is for. What takes back is
-    stopped by the withdrawal of the whole only, which reaches whoever it did not; it stops only what it names.
+    The withdrawal of the whole stops everything: it reaches whoever was told, and nobody else needs to hear any more.
+    Nothing else stops what takes back, nor what wakes sleepers; a child of failures gives way to news that reaches
+    whom it is for. What takes back stops only what it names.
     """
-    if in_the_air.stopped or in_the_air.occasion in CHILDREN or not _let_go(notice, stance):
+    if in_the_air.stopped or not _let_go(notice, stance):
         return False
-    if in_the_air.occasion in TAKES_BACK:
-        return stance.withdrawn and notice.occasion is Occasion.WITHDRAWN
+    if stance.withdrawn and notice.occasion is Occasion.WITHDRAWN:
+        return True
+    if not _gives_way(in_the_air, notice, stance):
+        return False
     if notice.occasion in TAKES_BACK and notice.names:
         return in_the_air.notice_id in notice.names
     return notice.occasion in STOPS_AT_ONCE or (
         notice.occasion in STOPS_THE_SLOW and in_the_air.slow and _may_go(notice, stance)
     )
+
+
+def _gives_way(in_the_air: Standing, notice: Standing, stance: Stance) -> bool:
+    of = stance.descents.get(in_the_air.notice_id)
+    says = of.occasion if of is not None else in_the_air.occasion
+    if says in TAKES_BACK or in_the_air.occasion is Occasion.WAKE:
+        return False
+    return in_the_air.occasion not in OF_FAILURES or notice.occasion in REPLACEABLE

@@ -22,8 +22,8 @@ Run = Callable[..., Any]
 def members(way: Way) -> str:
     """The beginning of a statement, up to `member`; what is asked for are its parameters, so it is planned for them."""
     if way is Way.MOVED:
-        return SQL["past"] + SQL["moved"] + SQL["member"]
-    people = SQL["by_ids"] if way is Way.MANY else SQL["by_reach"]
+        return SQL["past"] + SQL["moved"] + SQL["looked_up"] + SQL["member"]
+    people = SQL["by_ids"] if way is Way.MANY else SQL["by_reach"] + SQL["looked_up"]
     return SQL["past"] + SQL[way.value] + people + SQL["member"]
 
 

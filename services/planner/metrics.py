@@ -7,6 +7,9 @@ DEBTS = Counter("forewarn_debts_taken_on_total", "Debts that the clock had to ta
 DEAD_LETTERS = Counter("forewarn_dead_letters_total", "Dead letters read, by actor.", ["actor"])
 SNAPSHOT_AT = Gauge("forewarn_snapshot_timestamp_seconds", "When the newest control snapshot was written.")
 CLOCK_TICKS = Counter("forewarn_clock_ticks_total", "Rounds of the clock's loops.", ["loop"])
+CLOCK_FAULTS = Counter(
+    "forewarn_clock_faults_total", "Steps of the clock that raised what nobody expected, by step.", ["step"]
+)
 CLOCK_LATENESS = Histogram(
     "forewarn_clock_lateness_seconds",
     "How much later than due a round of the clock's loops began.",
@@ -36,6 +39,12 @@ LAST_ACCEPTANCE = Histogram(
 
 # -- read of the record by the watch, services/planner/watch.py --------------------------------------------
 WATCHED_AT = Gauge("forewarn_watch_timestamp_seconds", "When the watch last read the record whole.")
+QUEUES_AT = Gauge("forewarn_queues_timestamp_seconds", "When the watch last counted the messages in RabbitMQ's queues.")
+UNHEARD_SECONDS = Gauge(
+    "forewarn_unheard_seconds",
+    "How long the oldest notice in the air that nobody was told by has taken so far, pauses apart; 0: none.",
+    ["channel", "side"],
+)
 INCIDENTS_OPEN = Gauge("forewarn_incidents_open", "Open incidents, by whether anybody was told.", ["told"])
 UNTOLD_SECONDS = Gauge("forewarn_untold_seconds", "Age of the oldest open incident that nobody was told of; 0: none.")
 CURRENT = Gauge(
@@ -44,6 +53,11 @@ CURRENT = Gauge(
     ["channel", "lane", "state"],
 )
 ACCOUNTED = Gauge("forewarn_accounted_ratio", "Share of these recipients with a final outcome.", ["channel"])
+WAITING = Gauge(
+    "forewarn_waiting_recipients",
+    "Recipients of notices in the air that have no outcome yet and that no pause holds.",
+    ["channel"],
+)
 BACKLOG = Gauge("forewarn_backlog_recipients", "Recipients of notices in the air that have no outcome yet.", ["lane"])
 BACKLOG_WINDOWS = Gauge("forewarn_backlog_windows", "Windows whose people are not found yet.", ["lane"])
 BACKLOG_AGE = Gauge(
@@ -52,8 +66,12 @@ BACKLOG_AGE = Gauge(
 OWED = Gauge("forewarn_debts", "What is owed now, by arrow.", ["arrow"])
 OWED_AGE = Gauge("forewarn_debt_age_seconds", "Age of the oldest debt, by arrow; 0: none.", ["arrow"])
 PROMISES = Gauge("forewarn_promises", "Promises of open outages, by state.", ["state"])
+PROMISES_MISSED_LATELY = Gauge(
+    "forewarn_promises_missed_lately", "Promises of open outages that came due in the last 10 min and were missed."
+)
 PROMISE_NEXT = Gauge(
-    "forewarn_promise_next_seconds", "Until the next open promise is due, as people read time; NaN: there is none."
+    "forewarn_promise_next_seconds",
+    "Until the next open promise whose answer has not gone round is due, as people read time; NaN: there is none.",
 )
 PAUSED = Gauge("forewarn_paused", "Pauses that stand, by what they hold.", ["scope"])
 PAUSED_SECONDS = Gauge("forewarn_paused_seconds", "For how long the oldest has stood, as people read time.", ["scope"])

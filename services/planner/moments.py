@@ -15,7 +15,10 @@ from forewarn.content import slot
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a locale writes moments: Babel patterns for clock and day, and how these stand in a sentence."""
+    """How a locale writes moments: Babel patterns for clock and day, and how these stand in a sentence.
+
+    `zones`: what its readers call a zone, where it is not the abbreviation that the zone has everywhere.
+    """
 
     clock: str
     day: str
@@ -23,6 +26,7 @@ class Manner:
     with_day: str
     at: str
     at_with_day: str
+    zones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class _Speller:
     def _spelled(self, form: Form, zone: tzinfo, today: datetime) -> str:
         local, manner = form.moment.astimezone(zone), self._manner
         known = form.anchor is not None and form.anchor.astimezone(zone).utcoffset() == local.utcoffset()
-        time = self._clock(local) + zone_words(local, offset_known=known)
+        time = self._clock(local) + zone_words(local, manner.zones, offset_known=known)
         if local.date() == today.date():
             return manner.at.replace("{time}", time) if form.at else time
         day = self._day(local.date(), same_year=local.year == today.year)
@@ -117,7 +121,7 @@ class _Speller:
         return self._days[day, same_year]
 
 
-def zone_words(local: datetime, *, offset_known: bool) -> str:
+def zone_words(local: datetime, called: Mapping[str, str], *, offset_known: bool) -> str:
     """The zone behind a time: " CET (UTC+1)", " CET" once the offset is known, " (UTC-3)" without an abbreviation."""
     name, offset = local.tzname() or "", local.utcoffset() or timedelta()
     if name == "UTC":
@@ -127,7 +131,7 @@ def zone_words(local: datetime, *, offset_known: bool) -> str:
     behind = f" (UTC{sign}{minutes // 60}{f':{minutes % 60:02}' if minutes % 60 else ''})"
     if not (name.isascii() and name.isalpha()):
         return behind
-    return f" {name}" if offset_known else f" {name}{behind}"
+    return f" {called.get(name, name)}" + ("" if offset_known else behind)
 
 
 def in_words(start: datetime, end: datetime, locale: str) -> str | None:

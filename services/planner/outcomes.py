@@ -6,6 +6,7 @@ from forewarn.delivery import overlay
 from forewarn.runtime.postgres import Connection, Database
 from services.planner.ledger import Settled
 from services.planner.metrics import SETTLE_LAG
+from services.planner.uncalled import DEAD, count_buried
 
 WRITE = (  # one statement: planning and asking again cost as much as the update; it sees the row as it was before
     "with this as (update batch set outcomes = %(outcomes)s, first_at = least(first_at, %(first)s),"
@@ -42,6 +43,8 @@ def write(
     last_at: datetime | None = None,
 ) -> Settled:
     """Write a batch's letters and widen its times; the caller holds the row."""
+    if DEAD in outcomes:
+        count_buried(connection, batch_id, outcomes.count(DEAD))
     values = {"outcomes": outcomes, "first": first_at, "last": last_at, "batch": batch_id}
     row = connection.execute(WRITE, values).fetchone()
     assert row is not None

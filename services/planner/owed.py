@@ -12,6 +12,7 @@ from services.planner.calm import Calm
 from services.planner.calmed import Calmed
 from services.planner.control import Control
 from services.planner.expand import Body
+from services.planner.failures import WAITED_FOR
 from services.planner.ledger import Settled, pulled
 from services.planner.outcomes import write
 from services.planner.ports import Due
@@ -53,21 +54,20 @@ where nc.state = 'released' and not ({NOT_DRAINED})
     and coalesce(nc.not_before, clock_timestamp()) <= clock_timestamp() and not ({PAUSED})
     and not exists (select from notice a join notice_channel ac on ac.notice_id = a.id
       where a.outage_id = n.outage_id and a.side = n.side and ac.channel = nc.channel and ac.state = 'released'
-        and (n.occasion not in ('update', 'holding')
+        and (n.occasion not in ('update', 'holding') and a.id is distinct from n.parent
           or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
           or ac.released_at + interval '1 s'
             * greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / {PER_SECOND.format("ac")}) > clock_timestamp()))
 union
 select n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id
-where nc.state = 'drained' and nc.fallen_at is null
-  and not exists (select from notice_channel o where o.notice_id = n.id and o.state <> 'drained')
+where nc.state = 'drained' and nc.fallen_at is null and not ({WAITED_FOR})
 """
 
 PROMISES = f"""
 select distinct p.outage_id from promise p
 join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
 join outage o on o.id = p.outage_id
-where p.state = 'open' and p.due_at < forewarn_now()
+where p.state = 'open' and p.due_at < forewarn_now() and {promises.DECIDED}
   or p.state in ('open', 'missed') and o.closed_at is null and {promises.COMING}
 """
 

@@ -40,9 +40,7 @@ class Pages:
                 " left join outage o on o.id = e.outage_id where e.id = %s",
                 (event_id,),
             ).fetchone()
-            failed = connection.execute(
-                "select reason from failed where id = %s and replayed_at is null", (event_id,)
-            ).fetchone()
+            failed = connection.execute("select reason from failed where id = %s", (event_id,)).fetchone()
         if row is not None:
             name = f"{PREFIX[Kind(row['kind'])]}-{row['number']}" if row["number"] else None
             return EventState(
@@ -154,13 +152,9 @@ class Pages:
         return row["id"] if row else None
 
     def failed(self, failed_id: str | None = None) -> list[FailedView]:
-        """Failed events not replayed yet, newest first; one by id with its body, replayed or not."""
+        """Failed events neither replayed nor dismissed yet, newest first; one by id with its body, whatever became."""
         with self.database.begin() as connection:
-            rows = connection.execute(
-                "select * from failed where (%(id)s::text is null and replayed_at is null) or id = %(id)s"
-                " order by at desc limit 500",
-                {"id": failed_id},
-            ).fetchall()
+            rows = connection.execute(SQL["failed"], {"id": failed_id}).fetchall()
         return [
             FailedView(**{**row, "body": bytes(row["body"]).decode(errors="replace") if failed_id else None})
             for row in rows

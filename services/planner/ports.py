@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -76,11 +76,15 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a side was told before on a channel: what persons had stated in its last notice, and when it had news."""
+    """What a side was told before on a channel: what persons had stated in its last notice, and when it had news.
+
+    `corrected`: by the id of each correction, on any channel, what they had stated before it.
+    """
 
     stated: Facts | None = None
     news_at: datetime | None = None
     holdings: int = 0
+    corrected: Mapping[str, Facts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from forewarn.contracts.policy import Delivery
 from forewarn.notice import Channel
 from forewarn.subscriber import Side
+from services.planner.rounds import far, gone_round
 from services.planner.schedule import Promised
 from services.planner.standing import PER_SECOND, rates
 
@@ -30,14 +31,13 @@ with owed as (
   where p.outage_id = %(outage)s and p.answered_by is null and p.state in ('open', 'missed')
 ),
 answer as (
-  select distinct on (o.notice_id, o.channel) o.notice_id, o.channel, o.due_at, n.id as by, forewarn_at(t.last_at) as at
+  select distinct on (o.notice_id, o.channel) o.notice_id, o.channel, o.due_at, n.id as by, forewarn_at(f.last_at) as at
   from owed o
   join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial
-  join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and nc.state = 'drained'
-    and {TO_ALL.format("n")}
-  cross join lateral (select max(b.last_at) as last_at from notice_window w join batch b on b.window_id = w.id
-    where w.notice_id = n.id and w.channel = o.channel) t
-  where t.last_at is not null
+  join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and {TO_ALL.format("n")}
+    and (nc.state = 'drained' or nc.state = 'released' and o.due_at < forewarn_now())
+  cross join {far("nc")} f
+  where f.last_at is not null and (nc.state = 'drained' or not f.unfrozen and f.open <= f.few)
   order by o.notice_id, o.channel, n.serial
 )
 update promise p set answered_by = a.by, answered_at = a.at,
@@ -45,21 +45,46 @@ update promise p set answered_by = a.by, answered_at = a.at,
   cause = case when a.at <= a.due_at then null else coalesce(p.cause, 'late') end
 from answer a where p.notice_id = a.notice_id and p.channel = a.channel
 """
+"""By what has drained; or, once it is due, by what waits for a few only: an endpoint that is away misses no promise."""
 
-RUN_OUT = """
-update promise p set state = case when o.closed_at is not null or nc.state = 'drained' and t.last_at is null
-    then 'moot' else 'missed' end,
+_ANSWER = f"""
+  exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
+    cross join {far("lc")} g
+    where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")} and lc.state = 'released'
+      and l.serial > (select serial from notice where id = p.notice_id) and {gone_round("g")} and {{of_it}})
+"""
+HAS_GONE_ROUND = _ANSWER.format(of_it="true")
+"""The answer to the promise (alias p) has been to everybody once: what is open of it is called again."""
+
+DECIDED = f"(o.closed_at is not null or not {_ANSWER.format(of_it='g.open > g.few')})"
+"""What is due can be judged: of an answer that calls many again it is known by when they heard once it has drained."""
+
+RUN_OUT = f"""
+update promise p set state = case when v.moot then 'moot' else 'missed' end,
   cause = case
-    when o.closed_at is not null or nc.state = 'drained' and t.last_at is null then null
+    when v.moot then null
+    when v.unheard then 'nobody was reached'
     when exists (select from pause z where z.lifted_at is null and coalesce(z.channel, p.channel) = p.channel
       and coalesce(z.outage_id, p.outage_id) = p.outage_id) then 'paused'
     else 'not told in time' end
-from notice_channel nc, outage o,
-  lateral (select max(b.last_at) as last_at from notice_window w join batch b on b.window_id = w.id
-    where w.notice_id = nc.notice_id and w.channel = nc.channel) t
+from notice_channel nc, outage o, {far("nc")} f, lateral (
+  select nc.state = 'drained' and f.last_at is null as unheard,
+    o.closed_at is not null or nc.state = 'drained' and f.last_at is null and not f.failed as moot) v
 where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now()
   and nc.notice_id = p.notice_id and nc.channel = p.channel and o.id = p.outage_id
+  and {DECIDED}
 """
+
+NEXT = f"""
+select extract(epoch from min(p.due_at) - forewarn_now())::float as seconds
+from promise p
+join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
+join outage o on o.id = p.outage_id
+where p.state = 'open' and o.closed_at is null and not o.test and not {HAS_GONE_ROUND}
+  and (nc.state <> 'drained' or exists (select from notice_window w join batch b on b.window_id = w.id
+    where w.notice_id = nc.notice_id and w.channel = nc.channel and b.last_at is not null))
+"""
+"""Whoever was not reached by what stated the time was promised nothing."""
 
 COMING = f"""
   forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / {PER_SECOND.format("p")} * interval '1 s')
@@ -95,6 +120,12 @@ def settle(run: Run, outage_id: int) -> None:
     """Kept, if the last acceptance of what answered came in time; missed, with its cause; moot, if nobody waits."""
     run(ANSWERED, {"outage": outage_id})
     run(RUN_OUT, {"outage": outage_id})
+
+
+def next_due(run: Run) -> float | None:
+    """Seconds, as people read time, until the next open promise that readers would miss is due; None: none is open."""
+    seconds: float | None = run(NEXT).fetchone()["seconds"]
+    return seconds
 
 
 def coming(run: Run, outage_id: int, head_start: timedelta, delivery: Delivery) -> tuple[Promised, ...]:

@@ -81,7 +81,7 @@ _MISTAKEN = replace(
     _RICH, occasion=Occasion.CORRECTION, stated=_SOME, said=_SAID, touched=_RICH.touched[:3], promised_at=NOON
 )
 _WITHDRAWN = replace(_RICH, closed_at=_LATER, withdrawn=True, occasion=Occasion.WITHDRAWN)
-_UNTOLD = (Occasion.FIRST, Occasion.RESOLVED)
+_UNTOLD = (Occasion.FIRST, Occasion.RESOLVED, Occasion.CORRECTION, Occasion.WITHDRAWN)
 _TOLD = (*(Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED), *(Occasion.CORRECTION, Occasion.WITHDRAWN))
 
 
@@ -104,11 +104,10 @@ def variants(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool
 
 
 def layouts(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool]]:
-    """Little and much, to each side: what a channel's layout must be able to set."""
-    for locale in sorted(locales):
-        for telling in (_BARE, _RICH):
-            for side in Side:
-                yield replace(telling, side=side), VOICES[side][0], locale, False
+    """Every telling, to each side: what a channel's layout must be able to set, whatever the language."""
+    for telling in (*_TELLINGS, _MISTAKEN, _WITHDRAWN):
+        for side in Side:
+            yield replace(telling, side=side), VOICES[side][0], min(locales), telling.occasion in _TOLD
 
 
 def _spoken() -> Iterator[tuple[Telling, bool]]:

@@ -28,6 +28,16 @@ where n.outage_id = %s and n.side = %s and nc.channel = %s and n.occasion not in
 order by n.serial desc
 """
 
+CORRECTED = """
+select distinct on (n.id) n.id, bc.stated
+from notice n join notice_channel nc on nc.notice_id = n.id and nc.released_at is not null
+join notice b on b.outage_id = n.outage_id and b.side = n.side and b.serial < n.serial
+  and b.occasion not in ('wake', 'failover', 'replay')
+join notice_channel bc on bc.notice_id = b.id and bc.channel = nc.channel and bc.released_at is not null
+where n.outage_id = %s and n.side = %s and n.occasion = 'correction' and bc.stated is not null
+order by n.id, b.serial desc
+"""
+
 WEBHOOKS = """
 select exists (select from (  -- in order of the index: else all of a large table may be read to find none
     select from address where channel = 'webhook' order by address limit 1) a)
@@ -64,12 +74,13 @@ def outage_in(run: Run, outage_id: int) -> Outage:
 
 def spoken(run: Run, outage_id: int, side: Side, channel: Channel) -> Spoken:
     """What the side was told on the channel, and how many holding notices ago the last news was."""
+    corrected = {row["id"]: facts_from_json(row["stated"]) for row in run(CORRECTED, (outage_id, side)).fetchall()}
     rows = run(SPOKEN, (outage_id, side, channel)).fetchall()
     if not rows:
-        return Spoken()
+        return Spoken(corrected=corrected)
     news = next((i for i, row in enumerate(rows) if row["occasion"] != Occasion.HOLDING), len(rows) - 1)
     said = rows[0]["stated"]
-    return Spoken(facts_from_json(said) if said is not None else None, rows[news]["at"], news)
+    return Spoken(facts_from_json(said) if said is not None else None, rows[news]["at"], news, corrected)
 
 
 def channels(run: Run, outage_id: int) -> tuple[Channel, ...]:

@@ -19,6 +19,7 @@ PROMISES = ("open", "kept", "missed", "moot")
 SCOPES = ("everything", "channel", "outage")
 STATES = (*State, "open")
 HEARD = ("yes", "no", "nobody")
+NOT_ALL = 0.99
 DEAD_ACTORS = (PLAN, EXPAND, SEND, SETTLE, "other")
 
 GAUGES: Mapping[str, tuple[Gauge, Iterable[str]]] = {
@@ -40,19 +41,26 @@ class Counted:
     channel: str
     lane: str
     in_the_air: bool
+    unfrozen: bool
+    """Not all of its people are found yet."""
+    paused: bool
     tally: Tally
 
 
-def show(notices: Iterable[Counted]) -> None:
+def show_recipients(notices: Iterable[Counted]) -> None:
     """Set the gauges of recipients."""
     current: Counter[tuple[str, str, str]] = Counter()
     backlog: Counter[str] = Counter()
     planned: Counter[str] = Counter()
     left: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    unfrozen = set[str]()
     for notice in notices:
         planned[notice.channel] += notice.tally.planned
         left[notice.channel] += notice.tally.open
         backlog[notice.lane] += notice.tally.open if notice.in_the_air else 0
+        waiting[notice.channel] += notice.tally.open if notice.in_the_air and not notice.paused else 0
+        unfrozen |= {notice.channel} if notice.unfrozen else set()
         for state in STATES:
             current[notice.channel, notice.lane, state] += getattr(notice.tally, state)
     for channel, lane, state in product(Channel, Lane, STATES):
@@ -60,7 +68,22 @@ def show(notices: Iterable[Counted]) -> None:
     for lane in Lane:
         metrics.BACKLOG.labels(lane).set(backlog[lane])
     for channel in Channel:
-        metrics.ACCOUNTED.labels(channel).set(1 - left[channel] / planned[channel] if planned[channel] else 1.0)
+        metrics.WAITING.labels(channel).set(waiting[channel])
+        metrics.ACCOUNTED.labels(channel).set(accounted(planned[channel], left[channel], channel in unfrozen))
+
+
+def accounted(planned: int, left: int, unfrozen: bool) -> float:
+    """The share that has an outcome, never all while people are still looked up; 0 when only that has begun."""
+    if not planned:
+        return 0.0 if unfrozen else 1.0
+    share = 1 - left / planned
+    return min(share, NOT_ALL) if unfrozen else share
+
+
+def show_unheard(waits: Mapping[tuple[str, str], float]) -> None:
+    """Set how long nobody has been told, in seconds by channel and side; whichever is not named waits for nobody."""
+    for channel, side in product(Channel, Side):
+        metrics.UNHEARD_SECONDS.labels(channel, side).set(max(0.0, waits.get((channel, side), 0.0)))
 
 
 def at_zero() -> None:

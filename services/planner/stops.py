@@ -10,6 +10,7 @@ from forewarn.runtime.postgres import Connection, Database
 from services.planner.control import Control
 from services.planner.expand import Windows
 from services.planner.standing import NOT_DRAINED
+from services.planner.uncalled import count
 
 log = logger(__name__)
 
@@ -42,6 +43,14 @@ where s.notice_id = %(notice)s and s.channel = %(channel)s and s.pulled_at is nu
       or exists (select from batch b where b.window_id = w.id and position('.' in b.outcomes) > 0)))
 returning (select n.outage_id from notice n where n.id = s.notice_id)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """So many batches, which have no open position any more, and so many people in them that got the stop's letter."""
+
+    batches: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +88,18 @@ class Stops:
         """
         with self.database.begin() as connection:
             stop = connection.execute(
-                "select reason from stop where notice_id = %s and channel = %s and pulled_at is null",
+                "select s.reason, n.test from stop s join notice n on n.id = s.notice_id"
+                " where s.notice_id = %s and s.channel = %s and s.pulled_at is null",
                 (notice_id, channel),
             ).fetchone()
         if stop is None:
             return None
         self._freeze_all(notice_id, channel)
         ended, letter = 0, letter_of(Reason(stop["reason"]))
-        while some := self._end_some(notice_id, channel, letter):
-            ended += some
+        while (some := self._end_some(notice_id, channel, letter)) is not None:
+            ended += some.batches
+            if not stop["test"]:
+                count(channel, letter * some.people)
         with self.database.begin() as connection:
             row = connection.execute(PULLED, {"notice": notice_id, "channel": channel}).fetchone()
         if row is None:
@@ -113,16 +125,18 @@ class Stops:
                 return
             self.windows.published(row["id"])
 
-    def _end_some(self, notice_id: str, channel: str, letter: str) -> int:
-        """End one chunk of open batches under their locks, first in Redis, then in the record; how many."""
+    def _end_some(self, notice_id: str, channel: str, letter: str) -> Ended | None:
+        """End one chunk of open batches under their locks, first in Redis, then in the record; None if none is left."""
         with self.database.begin() as connection:
             connection.execute("set local lock_timeout = '3s'")  # a hung transaction must not hang every clock
             rows = connection.execute(OPEN_BATCHES, (notice_id, channel, CHUNK)).fetchall()
             if not rows:
-                return 0
+                return None
             marks = self.control.end({row["id"]: len(row["outcomes"]) for row in rows}, letter)
-            _write(connection, {row["id"]: overlay(row["outcomes"], marks[row["id"]]) for row in rows})
-        return len(rows)
+            ended = {row["id"]: overlay(row["outcomes"], marks[row["id"]]) for row in rows}
+            _write(connection, ended)
+        before = sum(row["outcomes"].count(letter) for row in rows)
+        return Ended(len(rows), sum(letters.count(letter) for letters in ended.values()) - before)
 
 
 def _write(connection: Connection, outcomes: dict[int, str]) -> None:

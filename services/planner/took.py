@@ -1,15 +1,16 @@
-"""How long a notice took from its cause to its first and last acceptance, noted once, when it has drained."""
+"""How long a notice took from its cause to its first and last acceptance; noted once, when it has drained."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from forewarn.notice import Channel, Occasion
-from forewarn.runtime.postgres import Connection
+from forewarn.runtime.postgres import Connection, queries
 from forewarn.subscriber import Side
 from services.planner.metrics import FIRST_ACCEPTANCE, LAST_ACCEPTANCE
 
-TOOK = (Path(__file__).parent / "sql" / "took.sql").read_text()
+SQL = queries(Path(__file__).parent / "sql")
+TOOK, UNHEARD = SQL["took"] + SQL["since"], SQL["unheard"] + SQL["since"]
 
 OF_AN_EVENT = (
     *(Occasion.FIRST, Occasion.UPDATE, Occasion.RESOLVED, Occasion.CORRECTION, Occasion.WITHDRAWN),
@@ -39,6 +40,16 @@ def how_long(connection: Connection, drained: Sequence[tuple[str, str]]) -> tupl
     }
     rows = connection.execute(TOOK, values).fetchall()
     return tuple(Took(Channel(r["channel"]), Side(r["side"]), max(0.0, r["first"]), max(0.0, r["last"])) for r in rows)
+
+
+def unheard(connection: Connection) -> dict[tuple[str, str], float]:
+    """How long the oldest notice in the air that nobody was told by has taken so far, by channel and side."""
+    rows = connection.execute(UNHEARD, {"of_an_event": list(OF_AN_EVENT)}).fetchall()
+    longest = dict[tuple[str, str], float]()
+    for row in rows:
+        where = row["channel"], row["side"]
+        longest[where] = max(row["wait"], longest.get(where, 0.0))
+    return longest
 
 
 def note(took: Iterable[Took]) -> None:

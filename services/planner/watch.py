@@ -8,19 +8,25 @@ from pathlib import Path
 
 from forewarn.delivery import TOLD, Tally, tally
 from forewarn.notice import CHILDREN
+from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database, queries
 from services.planner import metrics
-from services.planner.shown import GAUGES, HEARD, Counted, at_zero, show
+from services.planner.promises import next_due
+from services.planner.shown import GAUGES, HEARD, Counted, at_zero, show_recipients, show_unheard
+from services.planner.took import unheard
 
 log = logger(__name__)
 
 SQL = queries(Path(__file__).parent / "sql")
 
-IN_VAIN = "[.RTD]"
+IN_VAIN = "[.RTDX]"
 """Letters of people who were to be told and were not, or not yet; all others told nobody as it should be."""
 
 RECOUNTED_SECONDS = 60.0
+
+BEGIN = "set transaction isolation level repeatable read, read only; set local statement_timeout = '20s'"
+"""Whoever waits for an answer for ever shows old numbers for ever."""
 
 
 class Watch:
@@ -32,13 +38,19 @@ class Watch:
         depths: Callable[[], Mapping[str, int]],
         away: tuple[type[Exception], ...],
         seconds: float = 5.0,
+        longest_seconds: float = 120.0,
     ) -> None:
         self._database, self._depths, self._away, self._seconds = database, depths, away, seconds
         self._told: frozenset[int] = frozenset()
         self._drained: dict[tuple[str, str], Tally] = {}
         self._drained_at = time.monotonic()
-        self._stopping = threading.Event()
+        self._beat, self._stopping = Heartbeat(longest_seconds), threading.Event()
         self._thread = threading.Thread(target=self._loop, name="watch", daemon=True)
+
+    @property
+    def alive(self) -> bool:
+        """The loop goes on, whether or not anybody answers it."""
+        return self._beat.alive
 
     def start(self) -> None:
         at_zero()
@@ -51,16 +63,18 @@ class Watch:
     def look(self) -> None:
         """Read the record once, all gauges as of one moment."""
         with self._database.begin() as connection:
-            connection.execute("set transaction isolation level repeatable read, read only")
+            connection.execute(BEGIN)
             self._numbers(connection)
             self._incidents(connection)
             self._recipients(connection)
+            show_unheard(unheard(connection))
         metrics.WATCHED_AT.set(time.time())
 
     def count_queues(self) -> None:
         """Ask RabbitMQ how many messages are ready in each queue of ours that stands."""
         for queue, messages in self._depths().items():
             metrics.QUEUE_MESSAGES.labels(queue).set(messages)
+        metrics.QUEUES_AT.set(time.time())
 
     def _numbers(self, connection: Connection) -> None:
         found = {
@@ -69,7 +83,9 @@ class Watch:
         for name, (gauge, labels) in GAUGES.items():
             for label in labels:
                 gauge.labels(label).set(found.get((name, label), 0.0))
-        metrics.PROMISE_NEXT.set(found.get(("promise_next", ""), math.nan))
+        due = next_due(connection.execute)
+        metrics.PROMISE_NEXT.set(math.nan if due is None else due)
+        metrics.PROMISES_MISSED_LATELY.set(found.get(("promises_missed_lately", ""), 0.0))
         metrics.FAILED_EVENTS.set(found.get(("failed_events", ""), 0.0))
 
     def _incidents(self, connection: Connection) -> None:
@@ -92,18 +108,22 @@ class Watch:
         tallies = {key: counted for key, counted in self._drained.items() if key in keys}
         tallies |= letters_of(connection, [key for key in keys if key not in tallies])
         self._drained = {key: counted for key, counted in tallies.items() if keys[key]["state"] == "drained"}
-        show(
-            Counted(row["channel"], row["lane"], row["state"] == "released", tallies[key]) for key, row in keys.items()
+        show_recipients(
+            Counted(
+                row["channel"], row["lane"], row["state"] == "released", row["unfrozen"], row["paused"], tallies[key]
+            )
+            for key, row in keys.items()
         )
 
     def _loop(self) -> None:
-        self._guarded("record", self.look)
-        self._guarded("queues", self.count_queues)
-        while not self._stopping.wait(self._seconds):
+        while True:
             self._guarded("record", self.look)
             self._guarded("queues", self.count_queues)
+            if self._stopping.wait(self._seconds):
+                return
 
     def _guarded(self, what: str, act: Callable[[], None]) -> None:
+        self._beat.beat()
         try:
             act()
         except self._away as fault:

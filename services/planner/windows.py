@@ -19,6 +19,7 @@ from services.planner.hearing import SUPPRESSED_LETTERS, membership
 from services.planner.members import SQL, members, roomy
 from services.planner.ports import Due
 from services.planner.strides import Way
+from services.planner.uncalled import count_frozen
 
 
 class NoEpoch(Exception):
@@ -40,6 +41,7 @@ class FrozenWindows:
                 raise NoEpoch
             if window["expanded_at"] is None:
                 frozen = Frozen(window["outage"], self._freeze(connection, window))
+                count_frozen(connection, window_id)
                 add_children(connection, window_id)
             else:
                 ids = batches_of(connection, window_id)

@@ -1,17 +1,18 @@
 """Wording: what one notice tells of an outage as it stands, and the variants of its words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forewarn.component import Touched, spread
 from forewarn.contracts.policy import Policy
 from forewarn.notice import Channel, Hold, Occasion
-from forewarn.outage import OVER, Outage, Release, Status
+from forewarn.outage import OVER, Facts, Outage, Release, Status
 from forewarn.release import Rule
 from forewarn.subscriber import VOICES, Side
 from services.planner.compose import Composer
-from services.planner.gate import Stance
+from services.planner.descent import Descent, descents
+from services.planner.gate import TAKES_BACK, Stance
 from services.planner.ports import Graph, Seen, Spoken, Variant
 from services.planner.releasing import rule_of
 from services.planner.telling import Customers, Telling
@@ -19,7 +20,6 @@ from services.planner.telling import Customers, Telling
 SOON = timedelta(minutes=1)
 """A stated time that is nearer than this is no promise any more: the policy's interval is."""
 
-ONLY_TOLD = frozenset({Occasion.CORRECTION, Occasion.WITHDRAWN})
 CALM = OVER | {Status.MONITORING}
 
 
@@ -27,7 +27,8 @@ CALM = OVER | {Status.MONITORING}
 class Case:
     """An outage as a plan sees it: what it touches, the rule of its release, and who has heard.
 
-    `answered`: promised times that a holding notice has kept already, to a side on a channel.
+    `answered`: promised times that a holding notice has kept already, to a side on a channel. `descents`: of its
+    children of failures, by their ids.
     """
 
     outage: Outage
@@ -37,6 +38,7 @@ class Case:
     heard_outside: bool
     now: datetime
     answered: frozenset[tuple[Side, Channel, datetime]] = frozenset()
+    descents: Mapping[str, Descent] = field(default_factory=dict)
 
     @property
     def stance(self) -> Stance:
@@ -47,6 +49,7 @@ class Case:
             dismissed=self.outage.release is Release.DISMISSED,
             calm=self.outage.facts.status in CALM,
             withdrawn=self.outage.withdrawn,
+            descents=self.descents,
         )
 
     @property
@@ -55,6 +58,16 @@ class Case:
         stance = self.stance
         silent = stance.dismissed or (stance.calm and self.rule.hold is not None)
         return bool(self.touched) and (stance.open_outside or not silent)
+
+    def spoken_as(self, occasion: Occasion, notice: str) -> Occasion:
+        """As what a notice speaks: a child of what takes back says, as its parent did, that something was wrong."""
+        of = self.descents.get(notice)
+        return of.occasion if of is not None and of.occasion in TAKES_BACK else occasion
+
+    def said(self, spoken: Spoken, notice: str) -> Facts | None:
+        """What its readers were told before; by a child of a correction, before that."""
+        of = self.descents.get(notice)
+        return spoken.stated if of is None else spoken.corrected.get(of.first, spoken.stated)
 
     def kept(self, side: Side, channel: Channel) -> frozenset[datetime]:
         """The promised times that these readers have had a holding notice for; others may still wait for theirs."""
@@ -86,6 +99,7 @@ def case_of(policy: Policy, seen: Seen, graph: Graph, now: datetime) -> Case:
         heard_outside=seen.heard(Side.OUTSIDE),
         now=now,
         answered=seen.answered,
+        descents=descents(seen.outage.id, seen.planned),
     )
 
 
@@ -122,7 +136,7 @@ def telling_of(
     customers, held_until = case.customers_hear(held)
     return Telling(
         outage=outage.name,
-        occasion=occasion,
+        occasion=case.spoken_as(occasion, notice),
         side=side,
         opened_at=outage.opened_at,
         closed_at=outage.closed_at,
@@ -138,7 +152,7 @@ def telling_of(
         notice=notice,
         test=outage.test,
         withdrawn=outage.withdrawn,
-        said=spoken.stated,
+        said=case.said(spoken, notice),
         news_at=spoken.news_at,
         holdings=spoken.holdings + 1 if occasion is Occasion.HOLDING else spoken.holdings,
         customers=customers,
@@ -150,10 +164,7 @@ def variants(
     composer: Composer, telling: Telling, zones: Mapping[int, str], channel: Channel = Channel.EMAIL
 ) -> tuple[Variant, ...]:
     """The words for every voice and locale on a channel, for those told and those not, as the occasion has them."""
-    if telling.occasion in ONLY_TOLD:
-        tolds: tuple[bool, ...] = (True,)
-    else:
-        tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)
+    tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)
     return tuple(
         Variant(voice, locale, told, composer.compose(telling, voice, locale, told, zones, channel))
         for voice in VOICES[telling.side]

@@ -25,7 +25,7 @@ from forewarn.contracts.names import (
     expand_queue,
 )
 from forewarn.contracts.policy import BadPolicy, load_policy
-from forewarn.notice import Lane
+from forewarn.notice import Channel, Lane
 from forewarn.runtime import redis
 from forewarn.runtime.broker import DEAD_ARGUMENTS, QuorumBroker, actors_alive, actors_ready, message
 from forewarn.runtime.health import Health
@@ -59,6 +59,7 @@ from services.planner.preview import Previews
 from services.planner.settings import PlannerSettings
 from services.planner.shown import DEAD_ACTORS
 from services.planner.stops import Stops
+from services.planner.uncalled import channel_at_zero
 from services.planner.watch import Watch
 from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
@@ -122,6 +123,8 @@ class Worker:
 
     def start(self) -> None:
         arm(self._settings.kill_at)
+        for channel in Channel:
+            channel_at_zero(channel)
         self._database.open()
         self._events.start()
         self._clock.snapshot()  # a database older than Redis must be paused before anything of it is published
@@ -187,8 +190,8 @@ class Worker:
         self._events.publish(calm.body, calm.event_id, {ROLE_HEADER: CLOCK_ROLE})
 
     def _alive(self) -> bool:
-        threads = self._clock.alive and self._dead.heartbeat.alive and actors_alive(self._actors)
-        return threads and self._events.running and self._server.running
+        loops = self._clock.alive and self._watch.alive and self._dead.heartbeat.alive
+        return loops and actors_alive(self._actors) and self._events.running and self._server.running
 
     def _ready(self) -> bool:
         return self._dead.ready and actors_ready(self._actors) and self._server.running

@@ -8,8 +8,10 @@ import psycopg
 from psycopg.rows import dict_row
 
 from forewarn.delivery import LETTERS, TOLD
-from forewarn.dev.demo.proof import WEBHOOK, prove
+from forewarn.dev.demo.proof import prove
 from forewarn.dev.sandbox.acceptances import Acceptance
+from tests.chaos.endings import Ends, unexplained
+from tests.chaos.heard import disordered, person_of
 from tests.chaos.scene import UNHEARD, Person
 
 POSITIONS = """
@@ -27,9 +29,14 @@ select count(*) as n from address a where a.channel in ('email', 'webhook') and 
   where w.channel = a.channel and o.by_person and n.occasion = 'first' and a.subscriber_id = any(b.ids))
 """
 
-TWICE_CARRIED_OUT = "select count(*) as n from (select from revision group by event_id having count(*) > 1) r"
+TWICE_CARRIED_OUT = """
+select count(*) as n from unnest(%s::text[]) as t (name)
+where (select count(*) from event e where e.id like '%%' || name) > 1
+  or (select count(*) from revision r where r.event_id like '%%' || name) > 1
+"""
 
 STATES = ("accepted", "suppressed", "failed", "unknown", "moved")
+EXPLAINED_BY_NOTHING: Ends = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class Evidence:
     `lost`: accepted by the ledger but not by the provider, or open, or never planned. `doubled`: acceptances beyond
     the first. `unexplained`: doubled ones whose call was answered. `thrice`: more than one beyond the first.
     `unbidden`: taken by the provider and not told by the ledger. `misled`: at somebody else's address. `disordered`:
-    who heard a later notice of an outage before an earlier one. `while_silent`: accepted when nothing may leave.
+    who heard a later notice of an outage before an earlier one on a channel, whoever sent it. `while_silent`: accepted
+    when nothing may leave. `otherwise`: ended other than accepted, and nothing explains it; see `endings`.
     """
 
     planned: int
@@ -55,6 +63,7 @@ class Evidence:
     disordered: int
     while_silent: int
     planned_twice: int
+    otherwise: Ends
     events: int
     events_lost: int
     events_twice: int
@@ -78,6 +87,7 @@ class Evidence:
             f"{self.while_silent} told while nothing may leave": self.while_silent > 0,
             f"{self.planned_twice} planned twice": self.planned_twice > 0,
             f"{self.open} not accounted for": self.open > 0,
+            f"{sum(self.otherwise.values())} ended as nothing explains ({', '.join(self.otherwise)})": self.otherwise,
             f"{self.events_lost} confirmed events lost": self.events_lost > 0,
             f"{self.events_twice} events carried out twice": self.events_twice > 0,
         }
@@ -92,17 +102,19 @@ def compared(
     repeats_allowed: int,
     confirmed: Sequence[str],
     silent: Sequence[tuple[float, float]] = (),
+    may_end: Ends = EXPLAINED_BY_NOTHING,
 ) -> Evidence:
     """Lay the record beside the ledger. `repeats_allowed` may be doubled of whom nobody can say who they are."""
     proof = prove(database_url, record, began)
-    taken = Counter((a.notice, WEBHOOK if a.provider == WEBHOOK else "email", a.subscriber_id) for a in record)
+    taken = Counter(map(person_of, record))
     doubled, excused = {person: n - 1 for person, n in taken.items() if n > 1}, set(may_be_doubled)
     with psycopg.connect(database_url, row_factory=dict_row) as connection:
         positions = connection.execute(POSITIONS).fetchall()
         serials = {row["id"]: (row["outage_id"], row["serial"]) for row in connection.execute(SERIALS)}
         left_out = connection.execute(LEFT_OUT).fetchall()[0]["n"]
         unheard = connection.execute(UNHEARD, (list(confirmed),)).fetchall()
-        twice = connection.execute(TWICE_CARRIED_OUT).fetchall()[0]["n"]
+        twice = connection.execute(TWICE_CARRIED_OUT, (list(confirmed),)).fetchall()[0]["n"]
+        otherwise = unexplained(connection, excused, may_end)
     letters = Counter(row["letter"] for row in positions)
     ended = Counter(dict.fromkeys(STATES, 0))
     for letter, (state, _) in LETTERS.items():
@@ -120,9 +132,10 @@ def compared(
         thrice=sum(1 for more in doubled.values() if more > 1),
         unbidden=proof.unbidden,
         misled=proof.misled,
-        disordered=_disordered(record, serials),
+        disordered=disordered(record, serials),
         while_silent=sum(1 for a in record if any(start < a.accepted_at < end for start, end in silent)),
         planned_twice=len(positions) - len({(r["notice_id"], r["channel"], r["subscriber_id"]) for r in positions}),
+        otherwise=otherwise,
         events=len(confirmed),
         events_lost=len(unheard),
         events_twice=twice,
@@ -130,26 +143,8 @@ def compared(
     )
 
 
-def _disordered(record: Sequence[Acceptance], serials: Mapping[str, tuple[int, int]]) -> int:
-    """How many heard a later notice of an outage before an earlier one, by the same channel."""
-    newest: dict[tuple[str, int, int], int] = {}
-    wrong = set()
-    for heard in sorted(record, key=lambda each: each.accepted_at):
-        outage, serial = serials.get(heard.notice, (0, 0))
-        who = heard.provider, heard.subscriber_id, outage
-        if serial < newest.setdefault(who, serial):
-            wrong.add(who)
-        newest[who] = max(serial, newest[who])
-    return len(wrong)
-
-
 def told_in_the_ledger(database_url: str) -> set[Person]:
     """Who is on record as accepted or unknown."""
     with psycopg.connect(database_url, row_factory=dict_row) as connection:
         rows = connection.execute(f"select * from ({POSITIONS}) p where position(letter in %s) > 0", (TOLD,)).fetchall()
     return {(row["notice_id"], row["channel"], row["subscriber_id"]) for row in rows}
-
-
-def told_by_the_provider(record: Iterable[Acceptance]) -> set[Person]:
-    """Who was accepted at least once."""
-    return {(a.notice, WEBHOOK if a.provider == WEBHOOK else "email", a.subscriber_id) for a in record}

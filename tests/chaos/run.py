@@ -8,6 +8,7 @@ from forewarn.dev.house import House
 from tests.chaos.evidence import Evidence, compared
 from tests.chaos.faults import Fault
 from tests.chaos.form import Form
+from tests.chaos.heard import taken_without_an_answer
 from tests.chaos.scene import Scene, TooLate
 from tests.chaos.stage import incident, staged
 
@@ -73,12 +74,15 @@ def _come_to_rest(scene: Scene) -> list[str]:
 
 
 def _read(scene: Scene) -> Evidence:
+    sandbox = scene.house.sandbox
+    unanswered = (taken_without_an_answer(sandbox.record, between) for between in scene.unanswered)
     return compared(
         scene.house.database_url,
-        list(scene.house.sandbox.acceptances()),
+        list(sandbox.acceptances()),
         scene.began,
-        scene.may_be_doubled,
+        scene.may_be_doubled.union(*unanswered),
         scene.repeats_allowed,
         scene.trickle.confirmed,
         scene.silent,
+        scene.may_end,
     )

@@ -1,6 +1,7 @@
 """The scene of a run: a house with a crowd, an incident that goes out to all of it, and events that go on coming."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,8 +46,9 @@ class TooLate(AssertionError):
 class Scene:
     """One run.
 
-    A fault leaves here what it learns: who may be told twice (`may_be_doubled` by name, `repeats_allowed` by number)
-    and between which moments (Unix seconds) nothing may leave.
+    A fault leaves here what it learns: who may be told twice, or be unknown at last (`may_be_doubled` by name,
+    `repeats_allowed` by number; `unanswered` are the moments between which SES took calls and did not answer), how many
+    may end otherwise (`may_end`, by reason), and between which moments nothing may leave. Moments are Unix seconds.
     """
 
     house: House
@@ -56,6 +58,8 @@ class Scene:
     began: float = 0.0
     may_be_doubled: set[Person] = field(default_factory=set)
     repeats_allowed: int = 0
+    unanswered: list[tuple[float, float]] = field(default_factory=list)
+    may_end: Counter[str] = field(default_factory=Counter)
     silent: list[tuple[float, float]] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 

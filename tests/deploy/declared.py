@@ -6,7 +6,7 @@ from importlib import import_module
 from prometheus_client.metrics import MetricWrapperBase
 
 MODULES = (
-    *("services.ingest.metrics", "services.planner.metrics", "services.dispatch.metrics"),
+    *("services.ingest.metrics", "services.planner.metrics", "services.planner.uncalled", "services.dispatch.metrics"),
     *("forewarn.runtime.http", "forewarn.runtime.postgres"),
 )
 

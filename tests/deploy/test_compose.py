@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from services.planner.settings import PlannerSettings
 from tests.deploy.composed import DEPLOY, WORKERS, composed, example, variables
 
 COMPOSE = composed()
+PROMETHEUS: dict[str, Any] = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 SETTINGS: dict[str, type[BaseSettings]] = {
@@ -87,8 +89,10 @@ def test_redis_keeps_its_data_as_in_the_house(tmp_path: Path) -> None:
 
 
 def test_prometheus_reads_every_worker_where_it_serves() -> None:
-    (job,) = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    (job,) = PROMETHEUS["scrape_configs"]
     read = {target: of["labels"]["service"] for of in job["static_configs"] for target in of["targets"]}
+    (every,), (named,) = job["dns_sd_configs"], job["relabel_configs"]
+    read |= {f"{name}:{every['port']}": named["replacement"] for name in every["names"]}
 
     served = {f"{name}:{SERVICES[name]['environment']['FOREWARN_HEALTH_PORT']}": kind for name, kind in WORKERS.items()}
     assert read == served
@@ -107,8 +111,31 @@ def test_grafana_finds_its_datasource_and_the_board() -> None:
 
 
 def scrape_interval() -> str:
-    said: str = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["global"]["scrape_interval"]
+    said: str = PROMETHEUS["global"]["scrape_interval"]
     return said
+
+
+def test_prometheus_finds_each_of_several_dispatches_by_its_own_address() -> None:
+    (job,) = PROMETHEUS["scrape_configs"]
+    static = {target.partition(":")[0] for of in job["static_configs"] for target in of["targets"]}
+
+    assert {WORKERS[name] for name in static} == {"ingest", "planner"}
+    assert {name for name, kind in WORKERS.items() if kind == "dispatch"} == set(job["dns_sd_configs"][0]["names"])
+
+
+def test_an_alert_goes_to_an_alertmanager_that_is_there_and_can_read_its_file() -> None:
+    ((address,),) = (of["targets"] for each in PROMETHEUS["alerting"]["alertmanagers"] for of in each["static_configs"])
+    mounted = dict(mount.split(":")[:2] for mount in SERVICES["alertmanager"]["volumes"])
+    done = subprocess.run(["amtool", "check-config", DEPLOY / "alertmanager.yml"], capture_output=True, text=True)
+
+    assert address == "alertmanager:9093"
+    assert mounted["./alertmanager.yml"] == "/etc/alertmanager/alertmanager.yml"
+    assert done.returncode == 0 and "SUCCESS" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_database_is_ready_only_when_it_listens_to_others() -> None:
+    assert SERVICES["postgres"]["healthcheck"]["test"][:4] == ["CMD", "pg_isready", "-h", "127.0.0.1"]
+    assert SERVICES["migrate"]["restart"].startswith("on-failure")
 
 
 def test_what_is_waited_for_says_when_it_is_ready() -> None:

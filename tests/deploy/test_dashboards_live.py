@@ -12,6 +12,7 @@ from forewarn.notice import Channel, Lane
 from forewarn.runtime.http import METHODS
 from forewarn.subscriber import Side
 from services.dispatch.breaker import Result
+from services.dispatch.channels.smtp_said import Said
 from services.dispatch.metrics import ATTEMPT
 from services.dispatch.ports import Refused
 from services.ingest.sources import READERS
@@ -37,7 +38,7 @@ VALUES: dict[str, set[str]] = {
     "state": {*State, *PROMISES, "open", "used", "idle", "waiting"},
     "reason": {*Reason, *Refused, "none"},
     "result": {"sent", "wait", "dropped", *Result},
-    "answer": set(),
+    "answer": set(Said),
     "attempt": set(ATTEMPT),
     "arrow": {*ARROWS, *CLOCK_ARROWS},
     "loop": {"snapshot", "debts"},

@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import Gauge
 
-from tests.deploy.declared import all_series
+from services.planner import metrics
+from tests.deploy.declared import all_series, name_of
 from tests.deploy.runbook import entries
 from tests.support.prometheus import DEPLOYED, promtool
 
 GROUPS = yaml.safe_load((DEPLOYED / "forewarn.rules.yaml").read_text())["groups"]
-RULES: list[dict[str, Any]] = [rule for group in GROUPS for rule in group["rules"]]
+ALL: list[dict[str, Any]] = [rule for group in GROUPS for rule in group["rules"]]
+RULES = [rule for rule in ALL if "alert" in rule]
+RECORDED = {rule["record"] for rule in ALL if "record" in rule}
 TESTS = yaml.safe_load((DEPLOYED / "forewarn.rules.test.yaml").read_text())["tests"]
 CASES = [case for test in TESTS for case in test["alert_rule_test"]]
 
@@ -20,7 +24,7 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"
 
 def test_promtool_finds_configuration_and_rules_sound() -> None:
     assert "SUCCESS" in promtool("check", "config", "prometheus.yml")
-    assert f"SUCCESS: {len(RULES)} rules found" in promtool("check", "rules", "forewarn.rules.yaml")
+    assert f"SUCCESS: {len(ALL)} rules found" in promtool("check", "rules", "forewarn.rules.yaml")
 
 
 def test_the_rules_fire_and_are_silent_as_they_should() -> None:
@@ -55,6 +59,19 @@ def test_the_runbook_has_an_entry_for_each_alert_and_for_no_other() -> None:
 
 
 def test_every_metric_of_a_rule_is_declared() -> None:
-    asked = {name for rule in RULES for name in re.findall(r"\bforewarn_\w+", rule["expr"])}
+    asked = {name for rule in ALL for name in re.findall(r"\bforewarn[_:]\w+", rule["expr"])}
 
-    assert asked and asked - all_series() == set()
+    assert asked and asked - all_series() == RECORDED
+
+
+OF_THE_RECORD = {name_of(gauge) for gauge in vars(metrics).values() if isinstance(gauge, Gauge)} - {
+    *("forewarn_watch_timestamp_seconds", "forewarn_queues_timestamp_seconds", "forewarn_queue_messages"),
+    "forewarn_snapshot_timestamp_seconds",
+}
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.get("alert") or rule["record"])
+def test_what_a_planner_knew_long_ago_is_asked_by_no_rule(rule: dict[str, Any]) -> None:
+    asked = [name for name in re.findall(r"\bforewarn_\w+", rule["expr"]) if name in OF_THE_RECORD]
+
+    assert rule["expr"].count("forewarn:watch_fresh") == len(asked)

@@ -36,7 +36,7 @@ def test_a_machines_words_reach_the_inside_only(home: Home) -> None:
     home.sandbox.wait_for(len(OF_PAYOUTS), 20)
     (customer,), (support,) = home.mails("hanna.vogel@nordwind.example"), home.mails("mara.lindqvist@acme.example")
     read = home.text(customer) + home.html(customer)
-    assert "Payouts to your bank account are not leaving right now." in home.text(customer)
+    assert "Auszahlungen auf Ihr Bankkonto gehen im Moment nicht hinaus." in home.text(customer)
     assert not any(word in read for word in ("probe", "503", "payout-api", "Support"))
     assert "probe fra-2 sees HTTP 503" in home.text(support)
 
@@ -159,4 +159,4 @@ def test_a_blip_that_is_over_is_told_to_everybody_exposed_once(home: Home) -> No
 
     assert len(home.readers()) == len(set(home.readers())) == 12
     text = home.text(home.mails("hanna.vogel@nordwind.example")[0])
-    assert "is over" in text and "hear from us again" not in text
+    assert "ist vorbei" in text and "wieder von uns" not in text

@@ -48,7 +48,7 @@ def test_a_source_that_was_heard_from_meanwhile_settles_its_calm(home: Home) -> 
     (event,) = home.rows("select role, author from event where act = 'settle' and verdict = 'revised'")
     assert (event["role"], event["author"]) == ("clock", None)
     text = home.text(home.mails("hanna.vogel@nordwind.example")[-1])
-    assert "monitoring" in text, "that a person saw the end is not claimed"
+    assert "Systemüberwachung" in text, "that a person saw the end is not claimed"
 
 
 def test_a_watchdog_opens_nothing_and_tells_nobody(home: Home) -> None:

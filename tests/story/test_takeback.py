@@ -47,7 +47,7 @@ def test_what_a_correction_says_was_wrong_is_named(home: Home) -> None:
 
     home.accounted()
     text = home.text(home.mails("hanna.vogel@nordwind.example")[-1])
-    assert "A full disk." in text and "A lost key." in text and "wrong" in text
+    assert "A full disk." in text and "A lost key." in text and "falsch" in text
 
 
 @pytest.mark.slow

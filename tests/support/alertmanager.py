@@ -2,8 +2,6 @@
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,14 +12,14 @@ import urllib3
 import yaml
 
 from forewarn.dev.servers.kept import Program
-from forewarn.dev.servers.place import answers, free_ports
-from forewarn.dev.servers.private import PrivateServer, ServerFailed
+from tests.support.program import LocalProgram, binary
 
 README = Path(__file__).parents[2] / "README.md"
 
 HASTE = {"group_wait": "100ms", "group_interval": "300ms", "repeat_interval": "1s"}
 """As the README has it, only sooner."""
 
+NAMES = ("prometheus-alertmanager", "alertmanager")
 NO_CLUSTER = ("--cluster.listen-address=",)
 
 
@@ -44,29 +42,17 @@ def clustered(*ports: int) -> tuple[str, ...]:
     )
 
 
-class Alertmanager(PrivateServer):
+class Alertmanager(LocalProgram):
     """Debian's Alertmanager on a free loopback port, with the documented receiver."""
 
     name: ClassVar[str] = "Alertmanager"
 
     def __init__(self, directory: Path, url: str, token: str, cluster: Sequence[str] = NO_CLUSTER) -> None:
-        super().__init__(directory, lambda line: None)
-        self._port = free_ports(1)[0]
+        super().__init__(directory, binary(*NAMES, package="prometheus-alertmanager"))
         self._cluster = cluster
-        self._binary = binary()
         self._began: dict[str, datetime] = {}
         self._http = urllib3.PoolManager(retries=False, timeout=5)
         self._configure(url, token)
-
-    @property
-    def port(self) -> int:
-        return self._port
-
-    @property
-    def version(self) -> str:
-        told = subprocess.run([self._binary, "--version"], capture_output=True, text=True, check=True)
-        found = re.search(r"version ([\d.]+)", told.stdout + told.stderr)
-        return found[1] if found else ""
 
     def fire(self, labels: Mapping[str, str], lasts: timedelta = timedelta(minutes=5)) -> None:
         """Post a firing alert by its API, as Prometheus does: it ends by itself unless it is posted again."""
@@ -102,15 +88,4 @@ class Alertmanager(PrivateServer):
             "web.external-url": f"http://127.0.0.1:{self._port}",
         }
         words = (f"--{name}={value}" for name, value in options.items())
-        return Program([self._binary, *words, *self._cluster], os.environ, self.log)
-
-    def _is_ready(self) -> bool:
-        return answers(self._port, b"GET /-/ready HTTP/1.0\r\n\r\n", b"HTTP/1.0 200")
-
-
-def binary() -> str:
-    """Find the program, or raise `ServerFailed`."""
-    found = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
-    if not found:
-        raise ServerFailed("There is no Alertmanager here (Debian: apt-get install prometheus-alertmanager).")
-    return found
+        return Program([self.binary, *words, *self._cluster], os.environ, self.log)

@@ -2,8 +2,6 @@
 
 import math
 import os
-import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,15 +12,14 @@ import urllib3
 import yaml
 
 from forewarn.dev.servers.kept import Program
-from forewarn.dev.servers.place import answers, free_ports
-from forewarn.dev.servers.private import PrivateServer, ServerFailed
+from tests.support.program import LocalProgram, binary
 
 DEPLOYED = Path(__file__).parents[2] / "deploy" / "prometheus"
 
 Series = list[dict[str, Any]]
 
 
-class Prometheus(PrivateServer):
+class Prometheus(LocalProgram):
     """Debian's Prometheus on a free loopback port, with the deployed rules, reading these targets.
 
     `targets`: addresses by the label `service`.
@@ -31,21 +28,9 @@ class Prometheus(PrivateServer):
     name: ClassVar[str] = "Prometheus"
 
     def __init__(self, directory: Path, targets: Mapping[str, list[str]], every: str = "1s") -> None:
-        super().__init__(directory, lambda line: None)
-        self._port = free_ports(1)[0]
-        self._binary = binary("prometheus")
+        super().__init__(directory, binary("prometheus", package="prometheus"))
         self._http = urllib3.PoolManager(retries=False, timeout=10)
         self._configure(targets, every)
-
-    @property
-    def port(self) -> int:
-        return self._port
-
-    @property
-    def version(self) -> str:
-        told = subprocess.run([self._binary, "--version"], capture_output=True, text=True, check=True)
-        found = re.search(r"version ([\d.]+)", told.stdout + told.stderr)
-        return found[1] if found else ""
 
     def over(self, expr: str, start: float, end: float, step: float = 1.0) -> Series:
         """The series of a range query that have at least one number, between two moments (Unix, seconds)."""
@@ -77,6 +62,7 @@ class Prometheus(PrivateServer):
         said["global"] = {"scrape_interval": every, "evaluation_interval": every}
         said["rule_files"] = [str(DEPLOYED / name) for name in said["rule_files"]]
         (job,) = said["scrape_configs"]
+        del said["alerting"], job["dns_sd_configs"]
         job["static_configs"] = [
             {"targets": addresses, "labels": {"service": service}} for service, addresses in targets.items()
         ]
@@ -88,24 +74,12 @@ class Prometheus(PrivateServer):
             "storage.tsdb.path": self.directory / "data",
             "web.listen-address": f"127.0.0.1:{self._port}",
         }
-        return Program([self._binary, *(f"--{name}={value}" for name, value in options.items())], os.environ, self.log)
-
-    def _is_ready(self) -> bool:
-        return answers(self._port, b"GET /-/ready HTTP/1.0\r\n\r\n", b"HTTP/1.0 200")
+        return Program([self.binary, *(f"--{name}={value}" for name, value in options.items())], os.environ, self.log)
 
 
 def promtool(*words: str | Path, within: Path = DEPLOYED) -> str:
     """What promtool says; AssertionError with it when it finds a fault."""
-    done = subprocess.run(
-        [binary("promtool"), *map(str, words)], cwd=within, capture_output=True, text=True, timeout=60
-    )
+    command = [binary("promtool", package="prometheus"), *map(str, words)]
+    done = subprocess.run(command, cwd=within, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
-
-
-def binary(name: str) -> str:
-    """Find the program, or raise `ServerFailed`."""
-    found = shutil.which(name)
-    if not found:
-        raise ServerFailed(f"There is no {name} here (Debian: apt-get install prometheus).")
-    return found

@@ -2,7 +2,8 @@
 
 from forewarn.dev.dashboards.inside import MACHINERY, PROMISES
 from forewarn.dev.dashboards.sending import PROVIDERS
-from forewarn.dev.dashboards.told import HOW_SOON, NOW
+from forewarn.dev.dashboards.soon import HOW_SOON
+from forewarn.dev.dashboards.told import NOW
 from forewarn.dev.dashboards.waiting import BACKLOG
 
 ROWS = (NOW, HOW_SOON, BACKLOG, PROVIDERS, PROMISES, MACHINERY)

@@ -23,7 +23,7 @@ PROMISES = Row(
             "Failed events",
             "Events that could not be carried out and wait for a person: `forewarn failed list`.",
             "none",
-            (Query("max(forewarn_failed_events)", "failed"),),
+            (Query(newest("forewarn_failed_events"), "failed"),),
         ),
     ),
 )
@@ -39,6 +39,7 @@ MACHINERY = Row(
             (
                 Query("time() - max(forewarn_snapshot_timestamp_seconds)", "snapshot"),
                 Query("time() - max(forewarn_watch_timestamp_seconds)", "the watch's last look"),
+                Query("time() - max(forewarn_queues_timestamp_seconds)", "its last count of queues"),
             ),
         ),
         Panel(

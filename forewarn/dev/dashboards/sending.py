@@ -1,7 +1,7 @@
 """How the providers are doing."""
 
 from forewarn.dev.dashboards.panels import GREEN, RED, YELLOW, Panel, Query, Row
-from forewarn.dev.dashboards.promql import newest, quantile, rate
+from forewarn.dev.dashboards.promql import largest, quantile, rate
 
 PROVIDERS = Row(
     "Providers",
@@ -10,7 +10,7 @@ PROVIDERS = Row(
             "Breaker",
             "Whether calls go to the provider. open: they go to its fallback, or wait; half open: one call tries it.",
             "none",
-            (Query(newest("forewarn_breaker_state", "provider"), "{{provider}}", instant=True),),
+            (Query(largest("forewarn_breaker_state", "provider"), "{{provider}}", instant=True),),
             kind="stat",
             width=4,
             steps=((None, GREEN), (1, YELLOW), (2, RED)),

@@ -1,9 +1,17 @@
-"""Who has been told, and who has not; and how soon."""
+"""Who has been told, and who has not."""
 
 from forewarn.dev.dashboards.panels import GREEN, NAN, RED, YELLOW, Panel, Query, Row
-from forewarn.dev.dashboards.promql import newest, quantile, rate
+from forewarn.dev.dashboards.promql import largest, newest, rate
 
 BAD_FROM_ONE = ((None, GREEN), (1, RED))
+BY_WAY = 'label_join(forewarn_current_recipients, "way", ", ", "channel", "lane")'
+NOT_REACHED = newest('forewarn_current_recipients{state=~"failed|unknown"}', "channel, lane, state")
+REFUSED = 'sum(rate(forewarn_http_answers_total{server="door",status=~"5.."}[$__rate_interval]))'
+DOOR_OPEN = (
+    "(time() - max(forewarn_queues_timestamp_seconds) < bool 30)"
+    ' * (sum(up{job="forewarn",service="ingest"}) >= bool 1)'
+    f" * (({REFUSED} or vector(0)) < bool 0.02) or vector(0)"
+)
 BAD_WHEN_LOW = ((None, RED), (0.999, YELLOW), (1, GREEN))
 
 NOW = Row(
@@ -14,9 +22,9 @@ NOW = Row(
             "Open incidents without a single acceptance on any channel. Not counted: tests, and incidents that concern"
             " nobody or wait for a person. It should be 0 again within seconds of an incident's opening.",
             "none",
-            (Query('max(forewarn_incidents_open{told="no"})', "untold", instant=True),),
+            (Query(newest('forewarn_incidents_open{told="no"}'), "untold", instant=True),),
             kind="stat",
-            width=4,
+            width=3,
             height=4,
             steps=BAD_FROM_ONE,
         ),
@@ -24,9 +32,9 @@ NOW = Row(
             "Oldest of them",
             "For how long the oldest open incident is known that nobody was told of; 0 s: there is none.",
             "s",
-            (Query("max(forewarn_untold_seconds)", "untold", instant=True),),
+            (Query(newest("forewarn_untold_seconds"), "untold", instant=True),),
             kind="stat",
-            width=4,
+            width=3,
             height=4,
             steps=((None, GREEN), (30, YELLOW), (120, RED)),
         ),
@@ -34,19 +42,30 @@ NOW = Row(
             "Incidents told",
             "Open incidents of which at least one recipient was told.",
             "none",
-            (Query('max(forewarn_incidents_open{told="yes"})', "told", instant=True),),
+            (Query(newest('forewarn_incidents_open{told="yes"}'), "told", instant=True),),
             kind="stat",
-            width=4,
+            width=3,
             height=4,
+        ),
+        Panel(
+            "Failed, now",
+            "Recipients of each outage's newest notices who were not reached: failed, or perhaps told (unknown). From"
+            " 20 on it is hardly their addresses.",
+            "none",
+            (Query(f"sum by (channel) ({NOT_REACHED})", "{{channel}}", instant=True),),
+            kind="stat",
+            width=3,
+            height=4,
+            steps=((None, GREEN), (1, YELLOW), (20, RED)),
         ),
         Panel(
             "Accounted",
             "Share of the recipients of the newest notices, and of all in the air, that have a final outcome: accepted,"
-            " suppressed, failed, unknown, or moved to another notice. 100 %: nobody is left.",
+            " suppressed, failed, unknown, or moved to another notice. 100 %: nobody is left, or still to be found.",
             "percentunit",
-            (Query("min by (channel) (forewarn_accounted_ratio)", "{{channel}}", instant=True),),
+            (Query(newest("forewarn_accounted_ratio", "channel", "min"), "{{channel}}", instant=True),),
             kind="stat",
-            width=4,
+            width=3,
             height=4,
             steps=BAD_WHEN_LOW,
         ),
@@ -56,20 +75,31 @@ NOW = Row(
             "none",
             (Query(newest("forewarn_paused", "scope"), "{{scope}}", instant=True),),
             kind="stat",
-            width=4,
+            width=3,
             height=4,
             steps=BAD_FROM_ONE,
         ),
         Panel(
             "Next promise is due in",
-            "Until the next update that readers were promised is due. Negative: it is late.",
+            "Until the next update that readers were promised and do not have is due. Negative: it is late.",
             "s",
-            (Query("min(forewarn_promise_next_seconds)", "next", instant=True),),
+            (Query(newest("forewarn_promise_next_seconds", pick="min"), "next", instant=True),),
             kind="stat",
-            width=4,
+            width=3,
             height=4,
             steps=((None, RED), (60, YELLOW), (300, GREEN)),
             words={NAN: "none is open"},
+        ),
+        Panel(
+            "Events can get in",
+            "no: RabbitMQ has not answered for 30 s, no ingest answers, or the door refuses what it is told.",
+            "none",
+            (Query(DOOR_OPEN, "door", instant=True),),
+            kind="stat",
+            width=3,
+            height=4,
+            steps=((None, RED), (1, GREEN)),
+            words={"0": "no", "1": "yes"},
         ),
         Panel(
             "What became of whom",
@@ -77,7 +107,7 @@ NOW = Row(
             " told yet. accepted: the provider took it. unknown: it may have. failed and suppressed were not told;"
             " moved are told by another notice.",
             "none",
-            (Query('max by (way, state) (label_join(forewarn_current_recipients, "way", ", ", "channel", "lane"))'),),
+            (Query(newest(BY_WAY, "way, state")),),
             kind="table",
             width=8,
             matrix=("way", "state"),
@@ -95,7 +125,7 @@ NOW = Row(
             "ops",
             (
                 Query(rate('forewarn_recipients_total{state="accepted"}', "channel"), "told by {{channel}}"),
-                Query(newest("forewarn_provider_cap_per_second", "provider"), "cap of {{provider}}"),
+                Query(largest("forewarn_provider_cap_per_second", "provider"), "cap of {{provider}}"),
             ),
         ),
         Panel(
@@ -106,6 +136,10 @@ NOW = Row(
                 Query(
                     rate('forewarn_recipients_total{state!="accepted"}', "channel, state, reason"),
                     "{{channel}}: {{state}} ({{reason}})",
+                ),
+                Query(
+                    rate('forewarn_uncalled_recipients_total{state!="moved"}', "channel, state, reason"),
+                    "{{channel}}: {{state}} ({{reason}}), not called",
                 ),
             ),
             width=12,
@@ -118,43 +152,6 @@ NOW = Row(
             (Query(newest("forewarn_incidents_open", "told"), "told: {{told}}"),),
             width=12,
             stacked=True,
-        ),
-    ),
-)
-
-HOW_SOON = Row(
-    "How soon",
-    (
-        Panel(
-            "Event to first acceptance",
-            "From an event's arrival at the door (or the end of a hold) to the first recipient whom a provider took;"
-            " half of the notices and 95 % of them stayed below. A notice counts once, when all of it has ended.",
-            "s",
-            (
-                Query(quantile(0.5, "forewarn_first_acceptance_seconds", "channel, side"), "50 % {{channel}} {{side}}"),
-                Query(
-                    quantile(0.95, "forewarn_first_acceptance_seconds", "channel, side"), "95 % {{channel}} {{side}}"
-                ),
-            ),
-        ),
-        Panel(
-            "Event to last acceptance",
-            "The same to the last recipient: so long the last one waited.",
-            "s",
-            (
-                Query(quantile(0.5, "forewarn_last_acceptance_seconds", "channel, side"), "50 % {{channel}} {{side}}"),
-                Query(quantile(0.95, "forewarn_last_acceptance_seconds", "channel, side"), "95 % {{channel}} {{side}}"),
-            ),
-        ),
-        Panel(
-            "On the way inside",
-            "95 % of events were on record this long after they arrived at the door; 95 % of settlements were in the"
-            " ledger this long after the acceptance that they carry.",
-            "s",
-            (
-                Query(quantile(0.95, "forewarn_intake_lag_seconds"), "door to record"),
-                Query(quantile(0.95, "forewarn_settle_lag_seconds"), "acceptance to ledger"),
-            ),
         ),
     ),
 )

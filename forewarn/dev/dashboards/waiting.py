@@ -1,7 +1,9 @@
 """What waits: backlog, queues, debts."""
 
 from forewarn.dev.dashboards.panels import Panel, Query, Row
-from forewarn.dev.dashboards.promql import newest
+from forewarn.dev.dashboards.promql import largest, newest
+
+COUNTED = "forewarn_queue_messages and on (instance) forewarn_queues_timestamp_seconds > time() - 30"
 
 BACKLOG = Row(
     "What waits",
@@ -27,9 +29,10 @@ BACKLOG = Row(
         ),
         Panel(
             "Messages ready in queues",
-            "Messages of RabbitMQ that nobody has taken yet; those on a ladder wait for their time.",
+            "Messages of RabbitMQ that nobody has taken yet; on a ladder they wait for their time. No line: it is"
+            " away.",
             "none",
-            (Query(newest("forewarn_queue_messages", "queue"), "{{queue}}"),),
+            (Query(largest(COUNTED, "queue"), "{{queue}}"),),
         ),
         Panel(
             "Debts",

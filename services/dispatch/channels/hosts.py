@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from forewarn.notice import Lane
 
 SLOT_SECONDS = 0.5
+KEPT_SHARE = 4
+"""One of so many slots is for urgent calls only."""
 
 
 class Busy(Exception):
     """All of a host's slots are taken by calls that do not end soon."""
 
 
-class _Host:
-    __slots__ = ("free", "full", "users")
+class _Slots:
+    """So many at once; `full` once somebody waited in vain, until one is given back."""
+
+    __slots__ = ("free", "full")
 
     def __init__(self, most: int) -> None:
-        self.free, self.full, self.users = asyncio.Semaphore(most), False, 0
+        self.free, self.full = asyncio.Semaphore(most), False
 
     async def enter(self) -> None:
         if self.full:
@@ -32,6 +38,15 @@ class _Host:
         self.free.release()
 
 
+class _Host:
+    """All of its slots, and those of them that calls of other lanes than the urgent one may have."""
+
+    __slots__ = ("all", "others", "users")
+
+    def __init__(self, most: int) -> None:
+        self.all, self.others, self.users = _Slots(most), _Slots(max(1, most - max(1, most // KEPT_SHARE))), 0
+
+
 class Hosts:
     """At most `most` calls at once to each host.
 
@@ -46,16 +61,16 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def slot(self, name: str) -> AsyncIterator[None]:
-        """One of the host's slots. Raises Busy within half a second."""
+    async def slot(self, name: str, lane: Lane) -> AsyncIterator[None]:
+        """One of the host's slots. Raises Busy within a second."""
         host = self._hosts.setdefault(name, _Host(self._most))
         host.users += 1
         try:
-            await host.enter()
-            try:
+            async with AsyncExitStack() as held:
+                for slots in (host.all,) if lane is Lane.URGENT else (host.others, host.all):
+                    await slots.enter()
+                    held.callback(slots.leave)
                 yield
-            finally:
-                host.leave()
         finally:
             host.users -= 1
             if not host.users:

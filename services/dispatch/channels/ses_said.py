@@ -44,6 +44,7 @@ class Said(StrEnum):
 
 _LATER = NotReached(timedelta(seconds=2))
 _NEVER = Refused(transient=False)
+_UNSENT = Refused(transient=False, asked=False)
 _WORDS_WAIT = NotReached(timedelta(seconds=30))
 """With a time of its own: SES lives and answers, so that no breaker opens for the words of one batch."""
 
@@ -62,7 +63,7 @@ ANSWERS: Mapping[Said, Answer] = {
     Said.INVALID_PARAMETER: _NEVER,
     Said.TRANSIENT_FAILURE: Refused(transient=True),
     Said.FAILED: _NEVER,
-    Said.UNSENDABLE: _NEVER,
+    Said.UNSENDABLE: _UNSENT,
     Said.BAD_REQUEST: _NEVER,
     Said.REQUEST_REFUSED: _WORDS_WAIT,
     Said.NOT_ALLOWED: NotReached(),
@@ -80,5 +81,5 @@ FOR_A_PERSON = frozenset(s for s, a in ANSWERS.items() if a in (NotReached(), _W
 }
 """Faults of the account, the sender or the set-up: they say nothing of a recipient, and wait for somebody."""
 
-REFUSALS = frozenset(s for s, a in ANSWERS.items() if a == _NEVER) - {Said.UNSENDABLE}
+REFUSALS = frozenset(s for s, a in ANSWERS.items() if a == _NEVER)
 """SES's no for good to an entry; said of everybody, it is to what they have in common."""

@@ -51,7 +51,7 @@ class Webhooks:
         self._keys, self.calls_at_once, self._now = keys, calls_at_once, now
 
     def prepare(self, batch: Batch) -> "Prepared":
-        return Prepared(self._session, self._road, self._hosts, Letter(batch, self._keys, self._now), batch.test)
+        return Prepared(self._session, self._road, self._hosts, Letter(batch, self._keys, self._now), batch)
 
     async def close(self) -> None:
         await self._session.close()
@@ -61,9 +61,9 @@ class Webhooks:
 class Prepared:
     """One batch's words on the way to its endpoints."""
 
-    def __init__(self, session: ClientSession, road: Road, hosts: Hosts, letter: Letter, test: bool) -> None:
+    def __init__(self, session: ClientSession, road: Road, hosts: Hosts, letter: Letter, batch: Batch) -> None:
         self._session, self._road, self._hosts = session, road, hosts
-        self._letter, self._test = letter, test
+        self._letter, self._test, self._lane = letter, batch.test, batch.lane
         self._complained = False
 
     async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
@@ -91,7 +91,7 @@ class Prepared:
         except ValueError:
             return Heard(Said.BAD_URL)
         try:
-            async with self._hosts.slot(plain(url.raw_host or "")):
+            async with self._hosts.slot(plain(url.raw_host or ""), self._lane):
                 return await self._posted(recipient, url, call)
         except Busy:
             return Heard(Said.BUSY)

@@ -1,9 +1,14 @@
 -- Moves whoever a notice failed to reach on a channel to a child on another one, or on the same: their letters become
 -- moved, their ids stand by the parent's ranks, and the child waits at the gate; returned is how many it is for.
 -- The parent's batches are locked. Nobody is moved who has a place of the parent on the other channel, other than one
--- that was stopped, or who was told by something newer since; and without anybody there is no child.
+-- that was stopped, who was told there all the news that the parent tells, or who was told by something newer since on
+-- either; and without anybody there is no child.
 with parent as (
-  select n.*, nc.released_at from notice n join notice_channel nc on nc.notice_id = n.id
+  select n.*, nc.released_at, (
+    select max(r.revision) from revision r
+    where r.outage_id = n.outage_id and r.newsworthy and r.revision <= nc.revision
+  ) as news
+  from notice n join notice_channel nc on nc.notice_id = n.id
   where n.id = %(parent)s and nc.channel = %(from)s
 ),
 lost as materialized (
@@ -24,7 +29,8 @@ heard as materialized (
   join batch b on b.window_id = w.id
   cross join lateral unnest(b.ids, string_to_array(b.outcomes, null)) as u (id, letter)
   where (u.id in (select l.id from lost l)) is true  -- so a hash, whatever is expected of an array
-    and (nc.released_at > p.released_at and position(u.letter in %(told)s) > 0
+    and (position(u.letter in %(told)s) > 0 and (nc.released_at > p.released_at
+        or nc.channel = %(to)s and %(to)s <> %(from)s and nc.revision >= p.news)
       or n.id = p.id and nc.channel <> %(from)s and u.letter <> all(%(stopped)s))
 ),
 heirs as materialized (

@@ -9,7 +9,9 @@ where nc.state = 'released' group by n.lane
 union all
 (
   with owed (arrow, since) as (
-    select 'plan', o.revised_at from outage o left join plan p on p.outage_id = o.id
+    select 'plan', least(o.revised_at, clock_timestamp() - (forewarn_now()
+      - (select min(r.at) from revision r where r.outage_id = o.id and r.revision > coalesce(p.planned_revision, 0))))
+    from outage o left join plan p on p.outage_id = o.id
     where o.revision > coalesce(p.planned_revision, 0)
     union all
     select 'expand', nc.released_at
@@ -35,9 +37,10 @@ select 'promises', p.state, count(*)
 from promise p join outage o on o.id = p.outage_id
 where o.closed_at is null and not o.test group by p.state
 union all
-select 'promise_next', '', extract(epoch from min(p.due_at) - forewarn_now())
+select 'promises_missed_lately', '', count(*)
 from promise p join outage o on o.id = p.outage_id
-where p.state = 'open' and o.closed_at is null and not o.test having count(*) > 0
+where o.closed_at is null and not o.test and p.state = 'missed' and p.cause is distinct from 'nobody was reached'
+  and p.due_at > forewarn_now() - interval '10 min'
 union all
 (
   with standing as (

@@ -5,6 +5,7 @@ from functools import partial
 
 import orjson
 
+from forewarn.delivery import Reason
 from tests.chaos.air import unanswered_for_good
 from tests.chaos.faults.death import arm, comes_back
 from tests.chaos.faults.fault import IN_THE_AIR, Fault
@@ -13,6 +14,7 @@ from tests.chaos.scene import Scene, again
 PAUSE_SECONDS = 2.0
 """From a pause to the last call that begins (DELIVERY §4)."""
 PAUSED_SECONDS = 5.0
+UNTOLD = "select sum(length(outcomes) - length(replace(outcomes, '.', '')))::int as people from batch"
 
 
 def pause(scene: Scene) -> None:
@@ -28,17 +30,22 @@ def pause(scene: Scene) -> None:
 
 def resolve(scene: Scene) -> None:
     """It is over while the first words go out: they are stopped, and whoever was told hears of the end."""
-    scene.at(0.35)
-    _ask(scene, "/v1/events", {"about": "INC-1", "status": "resolved"})
+    _resolved(scene)
     time.sleep(scene.rng.uniform(0.0, 2.0))
     _kill_all(scene)
 
 
 def resolve_and_die(scene: Scene) -> None:
     """The planner dies in the middle of ending what was stopped."""
-    scene.at(0.35)
-    _ask(scene, "/v1/events", {"about": "INC-1", "status": "resolved"})
+    _resolved(scene)
     comes_back(scene, scene.house.workers["planner"])
+
+
+def _resolved(scene: Scene) -> None:
+    """Whoever has not been told by now may hear nothing more."""
+    scene.at(0.35)
+    scene.may_end[Reason.SUPERSEDED] = scene.rows(UNTOLD)[0]["people"]
+    _ask(scene, "/v1/events", {"about": "INC-1", "status": "resolved"})
 
 
 def _kill_all(scene: Scene) -> None:

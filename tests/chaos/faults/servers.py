@@ -3,8 +3,9 @@
 import shutil
 import time
 
-from tests.chaos.evidence import told_by_the_provider, told_in_the_ledger
+from tests.chaos.evidence import told_in_the_ledger
 from tests.chaos.faults.fault import Fault
+from tests.chaos.heard import told_by_the_provider
 from tests.chaos.scene import Scene, again
 
 NOT_SETTLED = "accepted and not settled when Redis was lost"

@@ -7,12 +7,17 @@ import time
 from forewarn.dev.workers import Worker
 from tests.chaos.air import unanswered_for_good
 from tests.chaos.faults.fault import IN_THE_AIR, Fault
+from tests.chaos.form import CALL
 from tests.chaos.scene import Scene, TooLate, again
 
 STANDS_STILL_SECONDS = 14
 """Longer than a lease (10 s), so that somebody else takes over in the middle of a batch."""
 GRACE_SECONDS = 19
 """What is left after that ends by SIGKILL (forewarn/dev/workers.py)."""
+SLOW_MS = 3_000
+"""So long that the calls at once stay below every cap, and nobody ever waits for a permit."""
+ONE_CALL_SECONDS = SLOW_MS / 1000 + 6
+"""To end the call that is in the air and hand on the rest of its batch, which has some calls more."""
 
 
 def kill_ingest(scene: Scene) -> None:
@@ -52,17 +57,32 @@ def kill_everybody(scene: Scene) -> None:
 
 def drain(scene: Scene) -> None:
     """SIGTERM to each dispatch at each strike: it ends what it has begun, and nobody is told twice."""
-    longest = 0.0
     for _ in scene.strikes():
-        for worker in scene.dispatchers:
-            began = time.monotonic()
-            worker.stop()
-            longest = max(longest, time.monotonic() - began)
-            again(worker)
-            worker.wait_ready()
-    scene.notes["longest_drain_seconds"] = round(longest, 1)
-    if longest > GRACE_SECONDS:
-        raise TooLate(f"a dispatch took {longest:.1f} s to drain")
+        _drain_all(scene, GRACE_SECONDS)
+
+
+def slow(scene: Scene) -> None:
+    """Each call takes three seconds, half of them before it is written down."""
+    scene.behave(latency_ms=SLOW_MS / 2, lag_ms=SLOW_MS / 2)
+
+
+def drain_slow(scene: Scene) -> None:
+    """SIGTERM when the first call of each batch is in the air: none begins another one."""
+    scene.until(lambda: scene.accepted >= CALL, scene.form.patience_seconds, "the first call")
+    _drain_all(scene, ONE_CALL_SECONDS)
+
+
+def _drain_all(scene: Scene, within: float) -> None:
+    """SIGTERM to one dispatch after the other. Raises TooLate for one that takes more than so many seconds."""
+    for worker in scene.dispatchers:
+        began = time.monotonic()
+        worker.stop()
+        took = time.monotonic() - began
+        again(worker)
+        worker.wait_ready()
+        scene.notes["longest_drain_seconds"] = max(round(took, 1), scene.notes.get("longest_drain_seconds", 0.0))
+        if took > within:
+            raise TooLate(f"a dispatch took {took:.1f} s to drain, where {within:.0f} are enough")
 
 
 def take_over(scene: Scene) -> None:
@@ -92,5 +112,6 @@ WORKERS = (
     Fault("kill -9 each dispatch", kill_dispatch, IN_THE_AIR),
     Fault("kill -9 all workers", kill_everybody, IN_THE_AIR),
     Fault("SIGTERM each dispatch", drain),
+    Fault("SIGTERM, the provider slow", drain_slow, prepare=slow),
     Fault("a second consumer takes over", take_over, "calls in the air when their caller stood still"),
 )

@@ -66,6 +66,46 @@ def test_what_was_forgotten_is_said_to_be_and_left_out_of_all(house: House, run:
     assert house.asked(REPLAY) == []
 
 
+# -- dismissing ----------------------------------------------------------------------------------------------
+
+DISMISS = "POST /v1/failed/e1/dismiss"
+GONE = {"failed_id": "e1", "reason": "not JSON; dismissed by oleg: a typing error"}
+WHY = ("--reason", "a typing error")
+
+
+def test_a_dismissal_says_why_and_is_answered_with_the_reason_that_is_kept(house: House, run: Run) -> None:
+    house.says(DISMISS, GONE)
+
+    ran = run("failed", "dismiss", "e1", *WHY)
+
+    assert (ran.code, ran.out) == (0, "e1: not JSON; dismissed by oleg: a typing error\n")
+    assert house.asked(DISMISS)[0].json == {"reason": "a typing error"}
+    assert run("failed", "dismiss", "e1", *WHY, "--json").json == GONE
+
+
+def test_all_dismisses_whatever_waits(house: House, run: Run) -> None:
+    house.says("GET /v1/failed", [a_failed(), a_failed(id="e2")])
+    for each in ("e1", "e2"):
+        house.says(f"POST /v1/failed/{each}/dismiss", GONE | {"failed_id": each})
+
+    assert [gone["failed_id"] for gone in run("failed", "dismiss", "--all", *WHY, "--json").json] == ["e1", "e2"]
+
+
+@pytest.mark.parametrize("words", [(), ("e1",), WHY, ("e1", "--all", *WHY), ("e1", "--reason", "")])
+def test_a_dismissal_names_what_and_why(house: House, run: Run, words: tuple[str, ...]) -> None:
+    assert run("failed", "dismiss", *words).code == 2
+    assert house.asked(DISMISS) == []
+
+
+def test_what_was_dismissed_is_said_to_be(house: House, run: Run) -> None:
+    house.says("GET /v1/failed/e1", a_failed(dismissed_at=NOON, reason=GONE["reason"]))
+
+    out = run("failed", "show", "e1").out
+
+    assert "dismissed by oleg: a typing error" in out
+    assert any(line.startswith("dismissed ") for line in out.splitlines())
+
+
 # -- people whom a notice failed to reach ------------------------------------------------------------------
 
 AGAIN = f"POST /v1/notices/{NOTICE}/replay"

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import urllib3
 from fastapi import Depends, FastAPI, Request
+from prometheus_client import REGISTRY
 from psycopg.rows import dict_row
 
 from forewarn.access import READERS, Bearer, TokenRole
@@ -33,6 +34,10 @@ def an_app(database: Database) -> FastAPI:
     @app.get("/number/{number}")
     def number(number: int) -> int:
         return number
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise ZeroDivisionError
 
     return app
 
@@ -110,6 +115,16 @@ def test_every_refusal_has_one_shape(base: str, path: str, status: int) -> None:
 
     assert answer.status == status
     assert answer.json().keys() == {"reason"}
+
+
+def test_a_fault_of_ours_is_answered_in_that_shape_and_counted(base: str) -> None:
+    labels = {"server": "tested", "method": "GET", "status": "500"}
+    before = REGISTRY.get_sample_value("forewarn_http_answers_total", labels) or 0
+
+    answer = ask("GET", f"{base}/broken")
+
+    assert REGISTRY.get_sample_value("forewarn_http_answers_total", labels) == before + 1
+    assert (answer.status, answer.json().keys()) == (500, {"reason"})
 
 
 def test_a_server_that_was_stopped_is_not_running(database: str) -> None:

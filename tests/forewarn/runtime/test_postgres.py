@@ -1,5 +1,7 @@
 """Each table has one writer, and the clock that people read runs fast only in the sandbox, and never back."""
 
+import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,6 +112,20 @@ def test_a_database_that_is_away_is_told_as_such() -> None:
 
         with pytest.raises(UNREACHABLE), ingest.begin():
             pass
+
+
+def test_a_server_that_vanished_without_a_word_is_noticed_within_half_a_minute(migrated: str) -> None:
+    asked = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+    with (
+        opened(migrated, INGEST) as ingest,
+        ingest.begin() as connection,
+        socket.socket(fileno=os.dup(connection.fileno())) as wire,
+    ):
+        alive = wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        idle, every, times, unheard_ms = (wire.getsockopt(socket.IPPROTO_TCP, option) for option in asked)
+
+    assert alive == 1
+    assert idle + every * times <= 30 and 0 < unheard_ms <= 30_000
 
 
 # -- the clock ---------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ NO, LATER, YES = Refused(transient=False), Refused(transient=True), Accepted()
 
 FAILING = st.sampled_from([AWAY, UNHEARD])
 OF_A_PERSON = st.sampled_from([YES, NO, LATER])
-ANY = st.one_of(FAILING, OF_A_PERSON, st.just(THROTTLED))
+UNASKED = st.sampled_from([Refused(False, asked=False), NotReached(timedelta(seconds=2), asked=False)])
+ANY = st.one_of(FAILING, OF_A_PERSON, UNASKED, st.just(THROTTLED))
 
 FAILED, FINE = Result.UNANSWERED, Result.ANSWERED
 
@@ -42,7 +43,8 @@ def test_a_call_in_which_anybody_was_answered_is_answered(
 
 @given(st.lists(FAILING, min_size=1, max_size=50))
 def test_a_call_in_which_nobody_was_answered_has_failed(answers: list[Answer]) -> None:
-    assert result_of(answers).failed
+    result = result_of(answers)
+    assert result is not None and result.failed
     assert (result_of(answers) is Result.NOT_REACHED) == (Unanswered() not in answers)
 
 
@@ -50,6 +52,18 @@ def test_a_call_in_which_nobody_was_answered_has_failed(answers: list[Answer]) -
 def test_a_throttled_call_has_not_failed(answers: list[Answer]) -> None:
     assert result_of([*answers, THROTTLED]) is Result.THROTTLED
     assert not Result.THROTTLED.failed
+
+
+@given(st.lists(UNASKED))
+def test_what_nobody_was_asked_is_no_call(answers: list[Answer]) -> None:
+    assert result_of(answers) is None
+
+
+@given(st.lists(UNASKED), st.lists(ANY, min_size=1), st.lists(UNASKED))
+def test_who_was_not_asked_does_not_change_what_the_others_came_to(
+    before: list[Answer], asked: list[Answer], after: list[Answer]
+) -> None:
+    assert result_of([*before, *asked, *after]) is result_of(asked)
 
 
 # -- one life after the other --------------------------------------------------------------------------
@@ -121,6 +135,31 @@ def test_a_failing_probe_opens_it_for_fifteen_seconds_more() -> None:
     assert breaker.admit(143.0) is not None
 
 
+def test_a_probe_that_was_not_made_says_nothing_and_the_next_one_may_try() -> None:
+    breaker = Breaker()
+    fed(breaker, "xxxxx", at=100.0)
+    probe = breaker.admit(115.0)
+    assert probe is not None
+
+    breaker.heard(probe, None, 116.0)
+
+    assert breaker.state(116.0) is State.HALF_OPEN
+    assert breaker.wait(116.0) == 0
+    assert breaker.admit(116.0) is not None
+
+
+def test_a_call_that_was_not_made_does_not_break_a_row_of_failing_ones() -> None:
+    breaker = Breaker()
+    fed(breaker, "xxxx", at=100.0)
+    admitted = breaker.admit(100.0)
+    assert admitted is not None
+
+    breaker.heard(admitted, None, 100.0)
+    fed(breaker, "x", at=100.0)
+
+    assert breaker.state(100.0) is State.OPEN
+
+
 @pytest.mark.parametrize("late", [FAILED, FINE])
 def test_what_a_call_of_an_earlier_life_comes_to_changes_nothing(late: Result) -> None:
     breaker = Breaker()
@@ -186,6 +225,15 @@ class Model(RuleBasedStateMachine):
         row = [failed for _, failed in self.words][-5:]
         if (len(row) == 5 and all(row)) or (len(lately) >= 20 and sum(lately) * 2 >= len(lately)):
             self.turns(self.now)
+
+    @rule(call=consumes(under_way))
+    def makes_no_call(self, call: tuple[int, int] | None) -> None:
+        if call is None:
+            return
+        admitted, life = call
+        self.breaker.heard(admitted, None, self.now)
+        if life == self.life:
+            self.probe = None
 
     def turns(self, opened_at: float | None) -> None:
         self.life += 1

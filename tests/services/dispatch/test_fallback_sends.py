@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from botocore.credentials import Credentials
@@ -33,19 +32,6 @@ DOWN = {"fail": [{"status": 503}]}
 FROM_100_ON = "reader[1-4][0-9][0-9]@"
 
 
-@pytest.fixture(scope="module")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    directory: Path = tmp_path_factory.mktemp("both")
-    with Sandbox.start(directory) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(provider: Sandbox) -> Sandbox:
-    provider.reset()
-    return provider
-
-
 class House:
     """A sender by both ways, and time that passes only while a batch waits."""
 
@@ -56,7 +42,14 @@ class House:
         self.way = runner.run(self._opened())
         admission = Admission(self.way, FakePermits(lambda: self.now.timestamp()), 1_000_000, connections=8)
         self._sender = Sender(
-            self.marks, self.way, admission, 5, lambda: self.now, lambda: f"token {next(tokens)}", Border(Mode.SANDBOX)
+            self.marks,
+            self.way,
+            admission,
+            5,
+            lambda: self.now,
+            lambda: f"token {next(tokens)}",
+            Border(Mode.SANDBOX),
+            lambda: 0.0,
         )
 
     async def _opened(self) -> Fallback:
@@ -115,6 +108,20 @@ def test_while_ses_takes_nothing_everybody_hears_by_the_relay_once(house: House)
     assert letters == "a" * PEOPLE
     accepted = house.accepted()
     assert sorted(by(accepted, "smtp")) == list(range(PEOPLE)) and not by(accepted, "ses")
+
+
+def test_a_relay_in_trouble_of_its_own_spends_nobodys_attempts(house: House) -> None:
+    full = {"to_regex": ".*", "code": 452, "text": "4.3.1 insufficient system storage"}
+    house.sandbox.behave(ses=DOWN, refuse=[full])
+    batch = a_batch(20)
+    for _ in range(8):
+        sent = house.round(batch)
+        assert sent.rest is not None and {r.tries for r in sent.rest.recipients} == {0}
+        batch = sent.rest
+
+    house.sandbox.behave()
+
+    assert house.all_of(batch) == "a" * 20
 
 
 @pytest.mark.parametrize("lane", [Lane.URGENT, Lane.BULK])

@@ -193,15 +193,36 @@ def test_a_refused_ask_costs_nothing(script: Script) -> None:
 
 
 def test_while_somebody_urgent_waits_nobody_else_is_granted_anything(script: Script) -> None:
-    script.ask(1_000, ahead=1_000)
-    assert 0 < script.ask(500, ahead=1_000, urgent=True, keep=2_000) <= 500
-    time.sleep(0.6)  # there is room now
+    script.ask(2_000, ahead=2_000)
+    assert 1_400 < script.ask(500, ahead=1_000, urgent=True, keep=500) <= 1_500
+    time.sleep(0.2)
 
-    told = script.ask(1, keep=2_000)
-    assert 500 < told <= 1_400, "what is left of the two seconds"
-    assert script.ask(500, ahead=1_000, urgent=True) == 0
-    time.sleep(1.5)
-    assert script.ask(1) == 0, "whoever was urgent came no more"
+    told = script.ask(1, ahead=2_000)
+    assert 100 < told <= 300, "there is room, and what is left of half a second is somebody else's"
+    time.sleep(0.4)
+    assert script.ask(1, ahead=2_000) == 0, "whoever was urgent came no more"
+
+
+def test_whoever_is_urgent_keeps_others_back_until_its_time_comes_and_not_longer(script: Script) -> None:
+    script.ask(1_000, ahead=1_000)
+    told = script.ask(200, ahead=1_000, urgent=True)
+    assert 100 < told <= 200
+    time.sleep(told / 1000)
+    assert script.ask(200, ahead=1_000, urgent=True) == 0
+
+    time.sleep(0.06)
+
+    assert script.ask(1, ahead=2_000) == 0, "within half a second after somebody urgent was refused"
+
+
+def test_whoever_is_urgent_and_waits_shortly_takes_nothing_from_one_that_waits_longer(script: Script) -> None:
+    script.ask(1_000, ahead=1_000)
+    script.ask(400, ahead=1_000, urgent=True)
+    before = script.kept("want_until")
+
+    assert 0 < script.ask(100, ahead=1_000, urgent=True) <= 100
+
+    assert script.kept("want_until") == before
 
 
 def test_an_urgent_ask_that_is_granted_keeps_nobody_back(script: Script) -> None:
@@ -215,6 +236,20 @@ def test_a_clock_that_was_set_back_stops_nobody(script: Script) -> None:
 
     assert script.ask(10) == 0
     assert script.kept("tat") - script.now < 100_000
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 59])
+def test_a_clock_set_back_by_less_than_a_minute_costs_nobody_more_than_what_was_lent(
+    script: Script, seconds: int
+) -> None:
+    script.ask(200, ahead=200)
+    for field in ("tat", "at"):  # as they would stand had the clock gone on until then
+        script.client.hset(KEY, field, script.kept(field) + seconds * 1_000_000)
+    script.client.hset(KEY, "want_until", script.now + seconds * 1_000_000)
+
+    assert 0 < script.ask(100) <= 200
+    time.sleep(0.2)
+    assert script.ask(100) == 0, "and time passes all the while"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -331,6 +366,25 @@ def test_all_who_wait_are_served_and_none_beyond_the_cap(url: str) -> None:
         return time.monotonic() - began
 
     assert in_a_process(url, thirty) >= 150 / 200 - 0.1, "a tenth of a second's worth is lent"
+
+
+def test_an_urgent_recipient_now_and_then_leaves_the_cap_to_the_others(url: str) -> None:
+    cap, seconds = Cap("fake:mixed", 250), 4.0
+
+    async def mixed(process: Process) -> float:
+        end, used = time.monotonic() + seconds, 0
+
+        async def call_on(lane: Lane, recipients: int, pause: float) -> None:
+            nonlocal used
+            while time.monotonic() < end:
+                granted = await process.take(cap, recipients, lane=lane) == NOW
+                used += recipients * (granted and time.monotonic() < end)
+                await asyncio.sleep(pause)
+
+        await asyncio.gather(call_on(Lane.URGENT, 1, 0.6), *(call_on(Lane.BULK, 50, 0.01) for _ in range(4)))
+        return used / seconds
+
+    assert in_a_process(url, mixed) >= 0.85 * cap.per_second, "six tenths of it, when each kept it for half a second"
 
 
 def test_without_redis_nobody_gets_a_permit_nor_waits_for_one() -> None:

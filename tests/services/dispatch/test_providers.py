@@ -64,6 +64,17 @@ def test_the_fallback_has_a_breaker_of_its_own_and_no_fallback() -> None:
     assert seen(behind, email_provider="ses", email_fallback="smtp") == (RELAY, None)
 
 
+def test_a_relay_that_stands_in_for_ses_has_a_cap_of_its_own() -> None:
+    def caps(provider: Provider) -> tuple[float | None, float | None]:
+        assert isinstance(provider, Fallback) and provider.secondary is not None
+        return provider.primary.cap_per_second, provider.secondary.cap_per_second
+
+    by_ses = {"email_provider": "ses", "email_fallback": "smtp"}
+
+    assert seen(caps, **by_ses, smtp_per_second=20)[1] == 20
+    assert seen(caps, **by_ses)[1] is None
+
+
 def test_webhooks_have_no_breaker() -> None:
     keys = {"webhook_keys": "k" * 32, "webhook_sandbox_port": 1}
 

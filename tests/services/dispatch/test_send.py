@@ -37,12 +37,14 @@ class Office:
         border: Border = IN_THE_SANDBOX,
         per_second: float = 1_000_000,
         marks: FakeMarks | None = None,
+        connections: int = 100,
     ) -> None:
         self.marks, self.provider = marks or FakeMarks(), provider or FakeProvider()
         self.marks.snapshot("e1")
         self.now = datetime(2026, 11, 22, 13, 2, tzinfo=UTC)
         self.permits, tokens = FakePermits(), count()
-        admission = Admission(self.provider, self.permits, per_second, connections=100)
+        self.chance = 0.0
+        admission = Admission(self.provider, self.permits, per_second, connections)
         self.sender = Sender(
             self.marks,
             self.provider,
@@ -51,6 +53,7 @@ class Office:
             lambda: self.now,
             lambda: f"token {next(tokens)}",
             border,
+            lambda: self.chance,
         )
 
     def send(self, batch: Batch) -> Outcome:
@@ -247,6 +250,14 @@ def test_in_a_pause_a_patient_answer_is_kept_beside_the_pauses_own_wait() -> Non
     assert [r.not_before - office.now.timestamp() for r in sent.rest.recipients[:1]] == [40]
 
 
+def test_a_paused_batch_that_has_expired_does_not_go_round_for_ever() -> None:
+    office, batch = Office(), a_batch()
+    office.marks.snapshot("e1", paused=["everything"])
+    office.now = batch.expires_at
+
+    assert office.send(batch) == Dropped(No.PAUSED), "its stop may be gone from the snapshot by now"
+
+
 def test_a_stopped_batch_is_dropped() -> None:
     office, batch = Office(), a_batch()
     office.marks.snapshot("e1", stopped=[f"{batch.notice_id}:email"])
@@ -364,6 +375,29 @@ def test_a_refusal_for_now_costs_an_attempt_and_is_handed_on_one_turn_later() ->
     assert sent.wait == timedelta(seconds=2)
 
 
+def test_batches_that_failed_together_come_back_apart_and_after_their_wait_on_average() -> None:
+    waits = []
+    for chance in (0.1, 0.3, 0.5, 0.7, 0.9):
+        office = Office(FakeProvider({0: [BUSY], 1: [BUSY]}), max_attempts=5)
+        office.chance = chance
+        sent = office.sent(a_batch_to([a_recipient(position, tries=2) for position in range(2)]))
+        assert sent.rest is not None and {r.not_before for r in sent.rest.recipients} == {0.0}, (
+            "all of a batch together"
+        )
+        waits.append(sent.wait.total_seconds())
+
+    assert waits == [15, 5, 5, 5, 5] and 5 < 8 < 15, "8 s after the third attempt"
+
+
+def test_nobody_comes_back_sooner_than_the_provider_asked() -> None:
+    asked = Refused(transient=True, retry_after=timedelta(seconds=7))
+    for chance in (0.0, 0.999):
+        office = Office(FakeProvider({0: [asked]}), max_attempts=5)
+        office.chance = chance
+
+        assert office.sent(a_batch_to([a_recipient(0, tries=2)])).wait >= timedelta(seconds=7)
+
+
 def test_what_was_handed_on_is_accepted_at_the_next_attempt() -> None:
     office = Office(FakeProvider({1: [BUSY, BUSY]}))
     first = office.done(a_batch(3))
@@ -419,6 +453,44 @@ def test_a_run_ends_after_half_a_minute_and_hands_on_the_rest() -> None:
     assert sent.rest is not None and [r.tries for r in sent.rest.recipients] == [0, 0, 0]
 
 
+def test_told_to_end_no_call_begins_and_what_is_left_is_handed_on_soon() -> None:
+    provider = FakeProvider(calls_at_once=1)
+    office = Office(provider)
+    provider.on_call = lambda _position: office.sender.close()
+
+    sent = office.sent(a_batch(5))
+
+    assert sent.settled.letters == "a....", "the call in the air is heard to its end"
+    assert sent.wait == timedelta(seconds=2)
+    assert sent.rest is not None and [(r.position, r.tries) for r in sent.rest.recipients] == [
+        (n, 0) for n in (1, 2, 3, 4)
+    ]
+    assert office.letters(sent.rest) == "a....", "nobody is in the air"
+
+
+def test_told_to_end_a_call_that_waits_for_its_connection_does_not_begin() -> None:
+    provider = FakeProvider(calls_at_once=5)
+    provider.seconds = 0.01
+    office = Office(provider, connections=1)
+    provider.on_call = lambda _position: office.sender.close()
+
+    sent = office.sent(a_batch(5))
+
+    assert sorted(sent.settled.letters) == [*"....", "a"]
+    assert len(provider.called) == 1
+    assert sent.rest is not None and office.letters(sent.rest) == sent.settled.letters
+
+
+def test_told_to_end_a_batch_that_comes_later_is_handed_on_without_a_call() -> None:
+    office = Office()
+    office.sender.close()
+
+    sent = office.sent(a_batch(3))
+
+    assert (sent.settled.letters, office.provider.called) == ("...", [])
+    assert sent.rest is not None and sent.rest.turn == 1
+
+
 def test_a_provider_that_is_away_costs_no_attempt() -> None:
     office = Office(FakeProvider({0: [NotReached()] * 3}), max_attempts=1)
     batch = a_batch(1)
@@ -431,6 +503,29 @@ def test_a_provider_that_is_away_costs_no_attempt() -> None:
 
     assert batch.recipients[0].tries == 0
     assert office.done(batch).settled.letters == "a"
+
+
+def test_rounds_without_a_permit_or_with_answers_make_no_later_blip_longer() -> None:
+    office = Office(FakeProvider({1: [BUSY] * 3, 0: [NotReached()] * 2}), max_attempts=9)
+    office.permits.wait = timedelta(seconds=7)
+    batch = a_batch_to([a_recipient(1)], size=2)
+    for _ in range(6):
+        batch = left_by(office.done(batch))
+    office.permits.wait = None
+    for _ in range(3):
+        batch = left_by(office.done(batch))
+        office.now += timedelta(minutes=1)
+    assert batch.turn == 9
+
+    blip = office.done(batch.model_copy(update={"recipients": [a_recipient(0)]}))
+
+    assert blip.wait == timedelta(seconds=2)
+    assert office.done(left_by(blip)).wait == timedelta(seconds=5), "and the waits of one that stays away grow"
+
+
+def left_by(sent: Sent) -> Batch:
+    assert sent.rest is not None
+    return sent.rest
 
 
 def test_attempts_are_spent() -> None:

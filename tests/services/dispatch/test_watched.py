@@ -48,6 +48,14 @@ def test_each_call_is_counted_once_by_what_it_came_to(answers: list[Answer], res
     assert counted("forewarn_provider_call_seconds_count") - timed == 1
 
 
+def test_what_was_asked_of_nobody_is_counted_as_no_call() -> None:
+    before = {each: counted("forewarn_provider_calls_total", result=each) for each in Result}
+
+    call(Watched(a_provider(Refused(transient=False, asked=False))), 1)
+
+    assert {each: counted("forewarn_provider_calls_total", result=each) for each in Result} == before
+
+
 def test_a_call_that_raises_is_counted_as_unanswered_and_is_not_in_flight_any_more() -> None:
     before = counted("forewarn_provider_calls_total", result="unanswered")
 

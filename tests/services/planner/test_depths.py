@@ -13,6 +13,15 @@ from forewarn.dev.servers.place import free_ports
 from services.planner.depths import Depths
 
 
+class Seconds:
+    """A clock that stands where it is put."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
 def queue(servers: Servers) -> Iterator[str]:
     """A queue of the test's own, with three messages."""
@@ -34,6 +43,24 @@ def test_ready_messages_are_counted_and_a_queue_that_nobody_declared_is_left_out
     depths.close()
 
     assert counted == [{queue: 3}] * 2
+
+
+def test_a_missing_queue_is_asked_for_more_and_more_seldom_and_seen_once_it_stands(
+    servers: Servers, queue: str
+) -> None:
+    clock, late = Seconds(), f"{queue}.late"
+    depths = Depths(servers.urls.rabbitmq_worker, (late,), clock)
+    counted = [depths()]  # not there: asked again after 5 s
+    clock.now = 5.0
+    counted.append(depths())  # still not there: after 10 s more
+    with pika.BlockingConnection(pika.URLParameters(servers.urls.rabbitmq_worker)) as connection:
+        connection.channel().queue_declare(late, durable=True)
+        for clock.now in (14.9, 15.0, 15.1):
+            counted.append(depths())
+        connection.channel().queue_delete(late)
+    depths.close()
+
+    assert counted == [{}, {}, {}, {late: 0}, {late: 0}]
 
 
 def test_a_lost_connection_is_made_anew_by_the_next_count(servers: Servers, queue: str) -> None:

@@ -11,15 +11,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forewarn.access import TokenRole
-from forewarn.delivery import LETTERS, OPEN, tally
+from forewarn.delivery import LETTERS, tally
 from services.planner import failures
 from services.planner.compose import Composer
 from services.planner.failures import FAILED, fall_over
 from services.planner.outcomes import RecordedOutcomes
 from services.planner.owed import Debts
 from tests.services.planner.desks import POLICY, TOKENS, Office, an_incident, office
+from tests.services.planner.failing import (
+    CUSTOMERS,
+    answered,
+    children,
+    consented,
+    places,
+    replay,
+    sent,
+    the_first,
+    words,
+)
 
-CUSTOMERS = ("hanna", "kenji", "owen")
 NOTHING: Any = None
 DEBTS = Debts(NOTHING, NOTHING, POLICY, NOTHING, NOTHING, NOTHING)
 """Only what is asked of the database alone."""
@@ -31,80 +41,6 @@ def desk(database: str, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(TOKENS, "olga", (TokenRole.OPERATOR, "people"))
     with office(database, composer, POLICY) as here:
         yield here
-
-
-# -- what happens ----------------------------------------------------------------------------------------
-
-
-def sent(desk: Office, **event: Any) -> int:
-    """An event's notices have left: everybody has a place, nobody an answer yet."""
-    outage = desk.says("dana", **event)
-    for _ in range(4):
-        desk.run("update notice_channel set not_before = clock_timestamp()")
-        desk.plans.plan(outage)
-        desk.freeze()
-        desk.run(
-            "update batch set outcomes = translate(outcomes, '.', 'a') where window_id in (select w.id from"
-            " notice_window w join notice n on n.id = w.notice_id where n.side = 'inside')"
-        )
-    return outage
-
-
-def consented(desk: Office, *people: str) -> None:
-    """They get a webhook, and want to be told by it."""
-    desk.endpoint(*people)
-    desk.run("update address set consent = true where channel = 'webhook'")
-
-
-def answered(desk: Office, outage: int, by: str = "email", **letters: str) -> None:
-    """These people's open positions on this channel end so, the others' accepted; the next plan sees it."""
-    for row in desk.rows(
-        "select b.id, b.ids, b.outcomes from batch b join notice_window w on w.id = b.window_id where w.channel = %s",
-        by,
-    ):
-        names = {r["id"]: r["key"] for r in desk.rows("select id, key from subscriber")}
-        ends = [
-            letters.get(names[person], "a") if letter == OPEN else letter
-            for person, letter in zip(row["ids"], row["outcomes"], strict=True)
-        ]
-        desk.run(
-            "update batch set outcomes = %s, first_at = clock_timestamp(), last_at = clock_timestamp() where id = %s",
-            *("".join(ends), row["id"]),
-        )
-    desk.plans.plan(outage)
-    desk.freeze()
-
-
-def places(desk: Office, occasion: str, channel: str) -> dict[str, str]:
-    """Letters by person of the newest notice of this occasion to customers."""
-    rows = desk.rows(
-        "select s.key, substr(b.outcomes, u.place::int, 1) as letter from notice n"
-        " join notice_window w on w.notice_id = n.id join batch b on b.window_id = w.id"
-        " cross join unnest(b.ids) with ordinality as u (id, place) join subscriber s on s.id = u.id"
-        " where n.side = 'outside' and w.channel = %s and n.id = (select id from notice"
-        "  where occasion = %s and side = 'outside' order by serial desc limit 1)",
-        *(channel, occasion),
-    )
-    assert len({row["key"] for row in rows}) == len(rows), "nobody is planned twice by one notice"
-    return {row["key"]: row["letter"] for row in rows}
-
-
-def children(desk: Office, occasion: str = "failover") -> list[dict[str, Any]]:
-    return desk.rows(
-        "select n.*, nc.channel, nc.state from notice n join notice_channel nc on nc.notice_id = n.id"
-        " where n.occasion = %s order by n.serial",
-        occasion,
-    )
-
-
-def words(desk: Office, occasion: str) -> set[bool]:
-    """Whether the words of this notice were those for whoever was told before."""
-    rows = desk.rows(
-        "select c.told from notice n join notice_window w on w.notice_id = n.id join batch b on b.window_id = w.id"
-        " join content c on c.id = b.content_id where n.occasion = %s",
-        occasion,
-    )
-    return {row["told"] for row in rows}
 
 
 # -- failover --------------------------------------------------------------------------------------------
@@ -385,14 +321,6 @@ def test_a_child_of_a_withdrawn_outage_tells_only_those_told_before(desk: Office
 # -- replay ------------------------------------------------------------------------------------------------
 
 
-def replay(desk: Office, notice: str, by: str = "olga") -> tuple[int, Any]:
-    return desk.ask("POST", f"/v1/notices/{notice}/replay", {"reason": "The relay is mended."}, by)
-
-
-def the_first(desk: Office) -> str:
-    return str(desk.notices()[0]["id"])
-
-
 def test_a_replay_tells_whoever_failed_again_and_nobody_else(desk: Office) -> None:
     outage = sent(desk, **an_incident())
     answered(desk, outage, hanna="R", kenji="D")
@@ -439,6 +367,39 @@ def test_there_is_no_replay_for_nobody(desk: Office) -> None:
     assert (in_the_air, first, second) == (409, 200, 409)
     assert len(children(desk, "replay")) == 1
     assert len(desk.rows("select from sending_act")) == 1
+
+
+def test_a_replay_of_what_failed_on_both_channels_tells_each_by_theirs(desk: Office) -> None:
+    desk.endpoint("kenji", "owen")
+    outage = sent(desk, **an_incident())
+    answered(desk, outage, hanna="R")
+    answered(desk, outage, "webhook", kenji="T", owen="T")
+    sent(desk, about="INC-1", cause="A full disk.")
+    answered(desk, outage, hanna="R")  # newer, and by mail it told both of them
+    answered(desk, outage, "webhook", kenji="T", owen="a")
+
+    status, view = replay(desk, the_first(desk))
+    desk.freeze()
+
+    assert (status, view["people"]) == (200, {"email": 1, "webhook": 1}), "the update told the other by webhook"
+    assert places(desk, "replay", "email") == {"hanna": "."}
+    assert places(desk, "replay", "webhook") == {"kenji": "."}
+
+
+def test_a_replay_of_a_failover_knows_what_was_told_by_mail(desk: Office) -> None:
+    outage = sent(desk, **an_incident())
+    answered(desk, outage)
+    sent(desk, about="INC-1", cause="A full disk.")
+    consented(desk, "hanna")
+    answered(desk, outage, hanna="R")
+    answered(desk, outage, "webhook", hanna="T")
+    (child,) = children(desk)
+
+    replay(desk, child["id"])
+    desk.freeze()
+
+    assert places(desk, "replay", "webhook") == {"hanna": "."}
+    assert words(desk, "replay") == {True}
 
 
 def test_whom_a_replay_fails_to_reach_can_be_told_by_another_one(desk: Office) -> None:
@@ -532,9 +493,9 @@ def test_whatever_fails_everybody_moved_is_in_one_child_and_nobody_in_two(
     after = places(desk, "first", "email")
     on_hook = places(desk, "first", "webhook") if there else {}
     for name, consent in zip(CUSTOMERS, consents, strict=True):
-        may = before[name] in FAILED and consent and there.get(name, "X") in "XPWC"
+        may = before[name] in FAILED and consent and there.get(name, "X") in "XPW"
         assert after[name] == ("m" if may else before[name])
-        back = there.get(name) in FAILED and consent and before[name] in "XPWC"
+        back = there.get(name) in FAILED and consent and before[name] in "XPW"
         assert on_hook.get(name) == ("m" if back else there.get(name))
     moved = [c for row in desk.rows("select ids from child_window") for c in row["ids"]]
     assert len(moved) == len(set(moved))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from forewarn.delivery import Reason
 from forewarn.notice import CHILDREN, OF_FAILURES, Channel, ChannelState, Ending, Hold, Occasion
 from forewarn.subscriber import Side
+from services.planner.descent import Descent
 from services.planner.gate import (
     REPLACEABLE,
     STOPS_AT_ONCE,
@@ -296,9 +297,64 @@ def test_what_takes_back_stops_only_what_it_names() -> None:
 
 
 @pytest.mark.parametrize("occasion", sorted(STOPS_AT_ONCE | STOPS_THE_SLOW))
+def test_what_wakes_sleepers_is_stopped_by_no_news(occasion: Occasion) -> None:
+    assert gone([a_notice(WAKE, RELEASED, air_seconds=1e6), a_notice(occasion)]) == ()
+
+
 @pytest.mark.parametrize("child", sorted(CHILDREN))
-def test_a_child_in_the_air_is_stopped_by_nothing(child: Occasion, occasion: Occasion) -> None:
-    assert gone([a_notice(child, RELEASED, air_seconds=1e6), a_notice(occasion)]) == ()
+@pytest.mark.parametrize("seconds", [1, 1e6])
+def test_a_withdrawal_of_all_stops_a_child_in_the_air(child: Occasion, seconds: float) -> None:
+    in_the_air, withdrawn = a_notice(child, RELEASED, air_seconds=seconds), a_notice(WITHDRAWN)
+
+    assert gone([in_the_air, withdrawn]) == (), "only a notice is withdrawn"
+    assert gone([in_the_air, withdrawn], Stance(withdrawn=True)) == (Stop(in_the_air, Reason.WITHDRAWN),)
+
+
+@pytest.mark.parametrize("child", sorted(OF_FAILURES))
+@pytest.mark.parametrize("parent", [FIRST, WAKE])
+def test_a_child_of_failures_gives_way_to_news_that_reaches_whom_it_is_for(child: Occasion, parent: Occasion) -> None:
+    quick, slow = a_notice(child, RELEASED, air_seconds=59), a_notice(child, RELEASED, air_seconds=61)
+
+    def stoppers(in_the_air: Standing) -> set[Occasion]:
+        stance = Stance(descents={in_the_air.notice_id: Descent("parent", parent)})
+        return {o for o in Occasion if Stop(in_the_air, Reason.SUPERSEDED) in gone([in_the_air, a_notice(o)], stance)}
+
+    assert stoppers(quick) == {RESOLVED}
+    assert stoppers(slow) == {RESOLVED, UPDATE, HOLDING}
+
+
+@pytest.mark.parametrize("child", sorted(OF_FAILURES))
+@pytest.mark.parametrize("says", sorted(TAKES_BACK))
+def test_a_child_of_what_takes_back_is_stopped_by_the_withdrawal_of_all_only(child: Occasion, says: Occasion) -> None:
+    in_the_air = a_notice(child, RELEASED, air_seconds=1e6)
+    of = {in_the_air.notice_id: Descent("parent", says)}
+    withdrawn = a_notice(WITHDRAWN)
+
+    for occasion in STOPS_AT_ONCE | STOPS_THE_SLOW:
+        assert gone([in_the_air, a_notice(occasion)], Stance(descents=of)) == ()
+    assert gone([in_the_air, withdrawn], Stance(withdrawn=True, descents=of)) == (Stop(in_the_air, Reason.WITHDRAWN),)
+
+
+def test_a_child_passes_its_own_slow_parent_only() -> None:
+    slow, quick = a_notice(FIRST, RELEASED, air_seconds=61), a_notice(FIRST, RELEASED, air_seconds=59)
+    child = a_notice(Occasion.FAILOVER)
+
+    def after(in_the_air: Standing, parent: Standing = slow) -> tuple[Move, ...]:
+        return gone([in_the_air, child], Stance(descents={child.notice_id: Descent(parent.notice_id, FIRST)}))
+
+    assert after(slow) == (Release(child),)
+    assert after(quick, quick) == after(quick) == gone([slow, child]) == ()
+
+
+def test_news_waits_for_a_child_and_for_the_parent_that_it_passed() -> None:
+    parent, child = a_notice(FIRST, RELEASED, air_seconds=61), a_notice(Occasion.FAILOVER, RELEASED, air_seconds=1)
+    of, update, withdrawn = {child.notice_id: Descent(parent.notice_id, FIRST)}, a_notice(UPDATE), a_notice(WITHDRAWN)
+
+    news = gone([parent, child, update], Stance(descents=of))
+    back = gone([parent, child, withdrawn], Stance(descents=of, withdrawn=True))
+
+    assert news == (Stop(parent, Reason.SUPERSEDED),)
+    assert back == (Stop(parent, Reason.WITHDRAWN), Stop(child, Reason.WITHDRAWN))
 
 
 def test_a_first_stops_nothing() -> None:

@@ -58,13 +58,13 @@ def test_today_is_the_readers_today() -> None:
 def test_a_zone_is_said_by_abbreviation_and_offset_where_it_has_both(zone: str, said: str) -> None:
     winter = datetime(2026, 1, 15, 12, tzinfo=UTC).astimezone(zone_of(zone))
 
-    assert zone_words(winter, offset_known=False) == said
+    assert zone_words(winter, {}, offset_known=False) == said
 
 
 def test_a_zone_without_abbreviation_always_says_its_offset() -> None:
     local = datetime(2026, 1, 15, tzinfo=UTC).astimezone(zone_of("America/Sao_Paulo"))
 
-    assert zone_words(local, offset_known=True) == " (UTC-3)"
+    assert zone_words(local, {}, offset_known=True) == " (UTC-3)"
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "Europe", "Nowhere/At_All", "\0"])

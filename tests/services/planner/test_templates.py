@@ -57,7 +57,9 @@ EMPTY = "{% set state %}{% endset %}{% set body %}{% endset %}\n"
         ("en/words.j2", shipped("en/words.j2").replace("{clock}", "").replace('"HH:mm"', "[]"), r"moments"),
         ("en/frist.j2", "x", r"en/frist\.j2: no text has that name"),
         ("email.html.j2", "<p>{{ state", r"email\.html\.j2, line 1: "),
-        ("de/first.j2", "x", r"de/resolved\.j2: missing"),
+        ("email.html.j2", '{% if tone == "over" %}{{ x }}{% endif %}', r"email\.html\.j2, line 1: 'x' is"),
+        ("webhook.txt.j2", '{% if tone == "watching" %}{{ x }}{% endif %}', r"webhook\.txt\.j2, line 1: 'x' is"),
+        ("fr/first.j2", "x", r"fr/resolved\.j2: missing"),
     ],
 )
 def test_a_faulty_text_is_an_error_at_start(tmp_path: Path, name: str, text: str, fault: str) -> None:
@@ -88,14 +90,14 @@ def test_a_text_cannot_reach_behind_the_sandbox(tmp_path: Path) -> None:
 
 def test_a_complete_new_locale_is_spoken(tmp_path: Path) -> None:
     with as_file(files("services.planner") / "texts" / "en") as english:
-        shutil.copytree(english, tmp_path / "de")
-    for text in (tmp_path / "de").iterdir():
-        text.write_text(text.read_text().replace('"en/words', '"de/words').replace("Stop these", "Keine"))
+        shutil.copytree(english, tmp_path / "fr")
+    for text in (tmp_path / "fr").iterdir():
+        text.write_text(text.read_text().replace('"en/words', '"fr/words').replace("Stop these", "Pas de"))
 
     composer = Composer(tmp_path)
 
-    assert composer.locales == {"en", "de"}
-    assert "Keine mails" in composer.compose(a_telling(), Voice.CUSTOMER, "de", False, {1: "Europe/Berlin"}).text
+    assert composer.locales == {"en", "de", "fr"}
+    assert "Pas de mails" in composer.compose(a_telling(), Voice.CUSTOMER, "fr", False, {1: "Europe/Berlin"}).text
 
 
 def test_the_shipped_texts_are_few() -> None:

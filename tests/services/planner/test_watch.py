@@ -1,6 +1,7 @@
 """What the watch shows of a record: who was told, what is owed, what is promised, what is paused."""
 
 import math
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from forewarn.contracts.policy import Policy
 from services.planner import metrics
 from services.planner.compose import Composer
 from services.planner.shown import GAUGES, at_zero
-from services.planner.watch import Watch
+from services.planner.watch import BEGIN, Watch
 from tests.services.planner.desks import Away, Office, an_incident, office
 
 Look = Callable[[], None]
@@ -61,6 +62,14 @@ def test_an_incident_is_untold_until_the_first_acceptance_and_its_age_is_that_of
 
 def test_calls_in_vain_leave_an_incident_untold(desk: Office, look: Look) -> None:
     desk.settle(desk.says("dana", **an_incident()), letter="T")
+
+    look()
+
+    assert incidents() == (1, 0, 0)
+
+
+def test_an_incident_whose_messages_all_expired_stays_untold(desk: Office, look: Look) -> None:
+    desk.settle(desk.says("dana", **an_incident()), letter="X")
 
     look()
 
@@ -138,6 +147,102 @@ def test_what_is_owed_is_named_by_its_arrow_with_its_age(desk: Office, look: Loo
     assert shown("debts", arrow="publish") == all_windows and 3600 <= shown("debt_age_seconds", arrow="publish") < 3620
     assert shown("debts", arrow="batch") == 1 and shown("backlog_recipients", lane="urgent") == 1
     assert shown("backlog_age_seconds", lane="urgent") > 0
+
+
+def test_a_plan_is_owed_since_the_first_revision_that_nobody_planned_however_often_it_was_revised(
+    desk: Office, look: Look
+) -> None:
+    outage = desk.says("dana", **an_incident())
+    desk.run(
+        "insert into revision (outage_id, revision, at, event_id, by_person, newsworthy, facts)"
+        " select outage_id, revision + n, forewarn_now() - (3 - n) * interval '5 min', event_id, true, true, facts"
+        " from revision cross join generate_series(1, 2) n where outage_id = %s and revision = 1",
+        outage,
+    )
+    desk.run("update outage set revision = 3, revised_at = clock_timestamp()")
+
+    look()
+
+    assert 600 <= shown("debt_age_seconds", arrow="plan") < 620
+
+
+def test_nobody_counts_as_accounted_for_while_their_window_is_not_expanded(desk: Office, look: Look) -> None:
+    outage = desk.says("dana", **an_incident())
+    look()
+    none_is_found = shown("accounted_ratio", channel="email")
+
+    desk.settle(outage)
+    desk.run("update notice_channel set not_before = null")
+    desk.says("dana", about="INC-1", cause="A full disk.")
+    look()
+
+    assert none_is_found == 0
+    assert shown("accounted_ratio", channel="email") == 0.99, "the customers of the first notice have all been told"
+
+
+@pytest.mark.parametrize("paused", [("email", None), (None, None), (None, 1), ("email", 1)])
+def test_whom_a_pause_holds_waits_for_nobody_but_the_person_who_paused(
+    desk: Office, look: Look, paused: tuple[str | None, int | None]
+) -> None:
+    outage = desk.says("dana", **an_incident())
+    desk.freeze()
+    look()
+    before = shown("waiting_recipients", channel="email")
+
+    channel, of = paused
+    desk.run(
+        "insert into pause (channel, outage_id, reason, author, at) values (%s, %s, 'a test', 'oleg', forewarn_now())",
+        *(channel, of and outage),
+    )
+    look()
+
+    assert before == 1 and shown("waiting_recipients", channel="email") == 0
+    assert shown("backlog_recipients", lane="urgent") == 1
+
+
+def test_a_pause_of_another_channel_holds_nobody(desk: Office, look: Look) -> None:
+    desk.says("dana", **an_incident())
+    desk.freeze()
+    desk.run("insert into pause (channel, reason, author, at) values ('webhook', 'a test', 'oleg', forewarn_now())")
+
+    look()
+
+    assert shown("waiting_recipients", channel="email") == 1
+
+
+def test_how_long_nobody_was_told_is_shown_while_it_lasts_by_channel_and_side(desk: Office, look: Look) -> None:
+    desk.says("dana", **an_incident())
+    desk.run("update event set received_at = received_at - interval '5 min'")
+    look()
+    waited = shown("unheard_seconds", channel="email", side="inside")
+
+    desk.run("insert into pause (reason, author, at) values ('a test', 'oleg', forewarn_now())")
+    look()
+    paused = shown("unheard_seconds", channel="email", side="inside")
+    desk.run("update pause set lifted_at = forewarn_now()")
+    desk.freeze()
+    desk.answer("a")
+    look()
+
+    assert 300 <= waited < 320 and paused == 0
+    assert shown("unheard_seconds", channel="email", side="inside") == 0
+    assert shown("unheard_seconds", channel="email", side="outside") == 0
+
+
+def test_a_missed_promise_is_news_for_ten_minutes_and_one_that_reached_nobody_is_none(desk: Office, look: Look) -> None:
+    outage = desk.says("dana", **an_incident())
+    desk.settle(outage)
+    desk.run("update promise set due_at = forewarn_now() - interval '9 min' where side = 'outside'")
+    desk.run("update promise set due_at = forewarn_now() - interval '11 min' where side = 'inside'")
+    desk.run("update promise set state = 'missed', cause = 'not told in time'")
+    look()
+    lately = shown("promises_missed_lately")
+
+    desk.run("update promise set cause = 'nobody was reached'")
+    look()
+
+    assert lately == 1
+    assert shown("promises_missed_lately") == 0 and shown("promises", state="missed") == 2
 
 
 def test_promises_and_the_next_of_them_are_shown_while_their_outage_is_open(desk: Office, look: Look) -> None:
@@ -240,6 +345,60 @@ def test_counters_that_have_counted_nothing_stand_at_zero() -> None:
 
     assert shown("dead_letters_total", actor="send") >= 0
     assert shown("debts_taken_on_total", arrow="plan") >= 0
+
+
+def test_when_queues_were_counted_is_shown_and_stays_when_the_broker_goes_away(desk: Office) -> None:
+    answers: list[dict[str, int]] = [{"forewarn.plan.v1": 3}]
+
+    def depths() -> dict[str, int]:
+        if not answers:
+            raise Away
+        return answers.pop()
+
+    watch = Watch(desk.planner, depths, (Away,))
+    watch.count_queues()
+    at = metrics.QUEUES_AT._value.get()
+
+    with pytest.raises(Away):
+        watch.count_queues()
+
+    assert shown("queue_messages", queue="forewarn.plan.v1") == 3
+    assert at > 0 and metrics.QUEUES_AT._value.get() == at
+
+
+def test_a_watch_that_hangs_is_not_alive_and_one_whose_servers_are_away_is(desk: Office) -> None:
+    hung, gone = threading.Event(), threading.Event()
+
+    def hangs() -> dict[str, int]:
+        hung.set()
+        gone.wait(10)
+        return {}
+
+    def is_away() -> dict[str, int]:
+        raise Away
+
+    hanging = Watch(desk.planner, hangs, (Away,), seconds=0.01, longest_seconds=0.3)
+    waiting = Watch(desk.planner, is_away, (Away,), seconds=0.01, longest_seconds=5)
+    hanging.start()
+    waiting.start()
+    try:
+        assert hung.wait(10)
+        gone.wait(0.4)
+
+        assert not hanging.alive
+        assert waiting.alive
+    finally:
+        gone.set()
+        hanging.stop()
+        waiting.stop()
+
+
+def test_a_look_does_not_wait_for_an_answer_for_ever(desk: Office) -> None:
+    with desk.planner.begin() as connection:
+        connection.execute(BEGIN)
+        row = connection.execute("show statement_timeout").fetchone()
+
+    assert row is not None and row["statement_timeout"] == "20s"
 
 
 def test_a_look_that_fails_leaves_the_time_of_the_last_one(desk: Office, look: Look) -> None:

@@ -1,28 +1,17 @@
-"""One sandbox provider for the whole set, as good as new for every test."""
+"""The sandbox provider under test: a client's connection to it, its record file, its bare conversation."""
 
 import socket
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from smtplib import SMTP
 
 import orjson
 import pytest
 
 from forewarn.dev.sandbox.client import Sandbox
+from tests.support.sandboxes import provider, sandbox
 
-
-@pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    directory: Path = tmp_path_factory.mktemp("sandbox")
-    with Sandbox.start(directory) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(provider: Sandbox) -> Sandbox:
-    provider.reset()
-    return provider
+__all__ = ["provider", "sandbox"]
 
 
 @pytest.fixture

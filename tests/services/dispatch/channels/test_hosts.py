@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from forewarn.notice import Lane
 from services.dispatch.channels import hosts as module
 from services.dispatch.channels.hosts import Busy, Hosts
 
@@ -16,9 +17,9 @@ class Traffic:
         self.hosts = Hosts(most)
         self.there, self.most_there, self.made, self.busy = 0, 0, 0, 0
 
-    async def call(self, host: str, seconds: float) -> None:
+    async def call(self, host: str, seconds: float, lane: Lane = Lane.URGENT) -> None:
         try:
-            async with self.hosts.slot(host):
+            async with self.hosts.slot(host, lane):
                 self.there += 1
                 self.most_there = max(self.most_there, self.there)
                 await asyncio.sleep(seconds)
@@ -92,6 +93,23 @@ def test_a_full_host_is_called_again_as_soon_as_one_call_ends() -> None:
     traffic = asyncio.run(scene())
 
     assert (traffic.made, traffic.busy) == (3, 1)
+
+
+@pytest.mark.parametrize("most, others", [(1, 1), (2, 1), (4, 3), (8, 6)])
+def test_one_slot_in_four_is_for_urgent_calls_only(most: int, others: int) -> None:
+    async def scene() -> tuple[int, int]:
+        traffic = Traffic(most)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(2 * most):
+                group.create_task(traffic.call("slow.example", 0.3, Lane.BULK))
+            await asyncio.sleep(0.1)
+            bulk = traffic.there
+            for _ in range(most):
+                group.create_task(traffic.call("slow.example", 0.3))
+            await asyncio.sleep(0.02)
+            return bulk, traffic.there - bulk
+
+    assert asyncio.run(scene()) == (others, most - others), "though the host is full for the others"
 
 
 def test_another_host_has_slots_of_its_own() -> None:

@@ -25,6 +25,7 @@ from tests.support.batches import a_batch, a_batch_to, a_recipient
 from tests.support.ses import PATH, SesServer, Told, all_taken, cut, operation, plain, results
 
 YES, NEVER, LATER, UNHEARD = Accepted(), Refused(transient=False), NotReached(timedelta(seconds=2)), Unanswered()
+NOT_ASKED = Refused(transient=False, asked=False)
 FOR_PERSON, OUR_WORDS = NotReached(), NotReached(timedelta(seconds=30))
 
 STATUSES: dict[str, Answer] = {
@@ -405,12 +406,12 @@ def test_whoever_could_forge_a_header_is_refused_without_spoiling_the_call(accou
 
     answers = account.call(batch=a_batch_to([*people, a_recipient(3)]))
 
-    assert answers == [YES, NEVER, NEVER, YES]
+    assert answers == [YES, NOT_ASKED, NOT_ASKED, YES]
     assert account.positions == [0, 3]
 
 
 def test_a_call_to_nobody_is_not_made(account: Account) -> None:
-    assert account.call(batch=a_batch_to([a_recipient(0, name="\r\n")])) == [NEVER]
+    assert account.call(batch=a_batch_to([a_recipient(0, name="\r\n")])) == [NOT_ASKED]
     assert account.server.requests == []
 
 

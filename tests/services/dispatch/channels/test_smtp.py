@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -11,14 +12,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from forewarn.content import Content
 from forewarn.delivery import Accepted, Answer, NotReached, Refused, Unanswered
 from forewarn.dev.sandbox.client import Sandbox
-from services.dispatch.channels import smtp
+from forewarn.notice import Lane
+from services.dispatch.channels import smtp, smtp_kept
 from services.dispatch.channels.smtp import Smtp
+from services.dispatch.channels.smtp_said import Said
 from tests.support.batches import a_batch, a_recipient
 
+ANSWERS = "forewarn_provider_answers_total"
 FOR_NOW, FOR_EVER = Refused(transient=True), Refused(transient=False)
 ALL = ".*"
 NAME = "dispatch.acme.example"
@@ -45,25 +50,29 @@ class Relay:
 
     def close(self) -> None:
         async def drop() -> None:
-            while not self.provider._free.empty():
-                self.provider._free.get_nowait().drop()
+            await self.provider.close()
             await asyncio.sleep(0.01)
 
         self._runner.run(drop())
 
 
 @pytest.fixture
-def relays() -> Iterator[Callable[[str, int], Relay]]:
-    made: list[Relay] = []
+def runner() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
+        yield runner
 
-        def make(host: str, port: int) -> Relay:
-            made.append(Relay(host, port, runner))
-            return made[-1]
 
-        yield make
-        for relay in made:
-            relay.close()
+@pytest.fixture
+def relays(runner: asyncio.Runner) -> Iterator[Callable[[str, int], Relay]]:
+    made: list[Relay] = []
+
+    def make(host: str, port: int) -> Relay:
+        made.append(Relay(host, port, runner))
+        return made[-1]
+
+    yield make
+    for relay in made:
+        relay.close()
 
 
 @pytest.fixture
@@ -85,11 +94,24 @@ def test_250_is_accepted(relay: Relay, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "data"])
-@pytest.mark.parametrize("code, answer", [(421, FOR_NOW), (450, FOR_NOW), (452, FOR_NOW), (550, FOR_EVER)])
-def test_4xx_may_be_taken_later_and_5xx_is_a_no(
-    relay: Relay, sandbox: Sandbox, stage: str, code: int, answer: Answer
+@pytest.mark.parametrize(
+    "code, text, answer",
+    [
+        (450, "mailbox busy", FOR_NOW),
+        (451, "greylisted", FOR_NOW),
+        (452, "4.2.2 mailbox full", FOR_NOW),
+        (550, "5.1.1 no such user", FOR_EVER),
+        (550, "5.3.0 so it says", FOR_EVER),
+        (421, "closing", NotReached()),
+        (421, "4.3.2 not accepting", NotReached()),
+        (452, "insufficient storage", NotReached()),
+        (451, "4.3.5 configuration error", NotReached()),
+    ],
+)
+def test_4xx_may_be_taken_later_5xx_is_a_no_and_a_relay_in_trouble_says_nothing_of_anybody(
+    relay: Relay, sandbox: Sandbox, stage: str, code: int, text: str, answer: Answer
 ) -> None:
-    sandbox.behave(refuse=[{"to_regex": ALL, "code": code, "stage": stage, "times": 1}])
+    sandbox.behave(refuse=[{"to_regex": ALL, "code": code, "text": text, "stage": stage, "times": 1}])
 
     answers = relay.call(2)
 
@@ -148,7 +170,7 @@ def test_connections_are_kept_between_messages(relay: Relay, sandbox: Sandbox) -
 def test_a_connection_is_replaced_after_its_share_of_messages(
     relay: Relay, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "MOST_MESSAGES", 3)
+    monkeypatch.setattr(smtp_kept, "MOST_MESSAGES", 3)
 
     assert relay.call(7) == [Accepted()] * 7
     assert len({mail.connection for mail in sandbox.messages()}) == 3
@@ -166,7 +188,7 @@ def test_a_call_that_finds_no_connection_free_is_not_made_and_ends_nobody(
     relay: Relay, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More calls than connections come for a moment when mails go by the relay instead of by SES."""
-    monkeypatch.setattr(smtp, "FREE_SECONDS", 0.1)
+    monkeypatch.setattr(smtp_kept, "FREE_SECONDS", 0.1)
     sandbox.behave(latency_ms=400)
     connected = relay.provider.prepare(a_batch(2))
 
@@ -175,14 +197,31 @@ def test_a_call_that_finds_no_connection_free_is_not_made_and_ends_nobody(
 
     answers = relay.run(both())
 
-    assert answers == [[Accepted()], [NotReached(timedelta(seconds=2))]]
+    assert answers == [[Accepted()], [NotReached(timedelta(seconds=2), asked=False)]]
     assert sandbox.count()["accepted"] == 1
 
 
 def test_every_batch_finds_its_connections_free() -> None:
     provider = Smtp("127.0.0.1", 25, connections=16, batches=4, now=lambda: datetime.now(UTC), own_name=NAME)
 
-    assert provider.calls_at_once * 4 <= provider._free.qsize()
+    assert provider.calls_at_once * 4 <= len(provider._connections)
+
+
+def test_one_connection_in_four_is_for_urgent_calls_only(
+    sandbox: Sandbox, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp_kept, "FREE_SECONDS", 0.1)
+    sandbox.behave(latency_ms=300)
+    provider = Smtp(sandbox.smtp_host, sandbox.smtp_port, 4, 1, lambda: datetime.now(UTC), NAME)
+    bulk, urgent = (provider.prepare(a_batch(5, lane=lane)) for lane in (Lane.BULK, Lane.URGENT))
+
+    async def all_at_once() -> list[Answer]:
+        asked = [bulk.call([a_recipient(place)]) for place in range(4)]
+        answers = await asyncio.gather(*asked, urgent.call([a_recipient(4)]))
+        await provider.close()
+        return [answer for (answer,) in answers]
+
+    assert runner.run(all_at_once()) == [*[Accepted()] * 3, NotReached(timedelta(seconds=2), asked=False), Accepted()]
 
 
 def test_dots_and_line_ends_arrive_as_they_were_meant(relay: Relay, sandbox: Sandbox) -> None:
@@ -200,7 +239,7 @@ def test_dots_and_line_ends_arrive_as_they_were_meant(relay: Relay, sandbox: San
 def test_what_could_forge_a_header_is_refused_without_a_call(relay: Relay, sandbox: Sandbox) -> None:
     answers = relay.call(recipient={"name": "Eve\r\nBcc: all@acme.example"})
 
-    assert answers == [FOR_EVER]
+    assert answers == [Refused(transient=False, asked=False)]
     assert sandbox.count()["accepted"] == 0
 
 
@@ -216,6 +255,40 @@ def test_the_name_servers_are_asked_for_our_own_name_once_and_may_be_silent(
         assert relay.run(smtp.own_name()) == socket.gethostname()
     finally:
         silent.set()
+
+
+def said() -> Counter[str]:
+    """How often a relay said what, until now."""
+    found = {each: REGISTRY.get_sample_value(ANSWERS, {"provider": "smtp", "answer": each}) for each in Said}
+    assert None not in found.values(), "each stands at 0 before anything is counted"
+    return Counter({each: int(times or 0) for each, times in found.items()})
+
+
+@pytest.mark.parametrize(
+    "code, text, counted",
+    [
+        (450, "4.2.1 busy", Said.RECIPIENT_4XX),
+        (550, "relaying denied", Said.RECIPIENT_5XX),
+        (452, "4.3.1 full", Said.RELAY_4XX),
+    ],
+)
+def test_what_a_relay_says_is_counted_by_the_class_of_its_reply(
+    relay: Relay, sandbox: Sandbox, code: int, text: str, counted: Said
+) -> None:
+    before = said()
+    sandbox.behave(refuse=[{"to_regex": ALL, "code": code, "text": text, "times": 1}])
+
+    relay.call(2)
+
+    assert said() - before == {counted: 1, Said.ACCEPTED: 1}
+
+
+def test_what_is_said_to_tests_is_not_counted(relay: Relay, sandbox: Sandbox) -> None:
+    before = said()
+
+    relay.call(test=True)
+
+    assert said() == before and sandbox.count()["accepted"] == 1
 
 
 def test_letters_beyond_ascii_arrive(relay: Relay, sandbox: Sandbox) -> None:

@@ -1,0 +1,160 @@
+"""Laws of the rungs of planned work."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forewarn.notice import Lane, Occasion
+from forewarn.outage import Window
+from forewarn.subscriber import Side
+from services.planner.rungs import Fate, Lead, Placed, Rung, Unit, Work, lead_from, placed, rungs
+
+START = datetime(2026, 12, 14, 20, 0, tzinfo=UTC)
+SPANS = {
+    Unit.BUSINESS_DAYS: timedelta(days=1),
+    Unit.MINUTES: timedelta(minutes=1),
+    Unit.HOURS: timedelta(hours=1),
+    Unit.WEEKS: timedelta(weeks=1),
+    Unit.MONTHS: timedelta(days=30),
+    Unit.YEARS: timedelta(days=365),
+}
+LEADS = tuple(map(lead_from, ("5bd", "1bd", "30min")))
+DRAIN = timedelta(minutes=4)
+
+moments = st.integers(-60 * 24 * 9, 60 * 24 * 3).map(lambda minutes: START + timedelta(minutes=minutes))
+works = st.builds(
+    lambda start, hours, leads, late: Work(
+        Window(start, start + timedelta(hours=hours)), leads, extended_to=start + timedelta(hours=hours + late)
+    ),
+    moments,
+    st.sampled_from((0.5, 1, 4, 30)),
+    st.lists(st.sampled_from((*LEADS, lead_from("2w"), lead_from("1h"))), unique=True).map(tuple),
+    st.sampled_from((0, 1, 9)),
+)
+
+
+def before(moment: datetime, lead: Lead) -> datetime:
+    return moment - lead.count * SPANS[lead.unit]
+
+
+def the_rungs(work: Work) -> tuple[Rung, ...]:
+    return rungs(work, before, DRAIN)
+
+
+def some_work(hours: float = 4) -> Work:
+    return Work(Window(START, START + timedelta(hours=hours)), LEADS)
+
+
+def at(now: datetime, told: frozenset[str] = frozenset(), known_since: datetime | None = None) -> dict[str, Placed]:
+    all_of_them = placed(the_rungs(some_work()), told, known_since or START - timedelta(days=30), now)
+    return {each.rung.slot.partition("@")[0]: each for each in all_of_them}
+
+
+def test_planned_work_is_told_of_before_at_the_start_on_its_way_and_at_the_end() -> None:
+    names = [rung.slot.partition("@")[0] for rung in the_rungs(some_work())]
+
+    assert names == ["5bd", "1bd", "30min", "start", "25%", "50%", "75%", "end"]
+
+
+def test_work_of_less_than_an_hour_is_not_told_of_on_its_way() -> None:
+    assert Occasion.PROGRESS not in {rung.occasion for rung in the_rungs(some_work(hours=0.5))}
+
+
+def test_a_moment_counts_for_the_last_recipient() -> None:
+    assert all(rung.moment - rung.leaves == DRAIN + timedelta(seconds=60) for rung in the_rungs(some_work()))
+
+
+def test_reminders_are_bulk_and_an_overrun_is_urgent() -> None:
+    lanes = {rung.occasion: rung.lane(Side.OUTSIDE) for rung in the_rungs(some_work())}
+
+    assert lanes[Occasion.REMINDER] is Lane.BULK
+    assert lanes[Occasion.STARTING] is lanes[Occasion.PROGRESS] is Lane.NORMAL
+    assert lanes[Occasion.OVERRUN] is Lane.URGENT
+
+
+def test_what_is_heard_of_too_late_is_told_once_now_and_says_that_it_is_short_notice() -> None:
+    known = START - timedelta(hours=20)
+
+    fates = at(known, known_since=known)
+
+    assert fates["5bd"].fate is Fate.COMPRESSED
+    assert (fates["1bd"].fate, fates["1bd"].short) == (Fate.NOW, True)
+    assert fates["30min"].fate is Fate.WAITS
+
+
+def test_a_reminder_that_a_sleeping_clock_let_pass_is_late_and_no_short_notice() -> None:
+    fate = at(START - timedelta(hours=20), told=frozenset({f"5bd@{START.isoformat()}"}))["1bd"]
+
+    assert (fate.fate, fate.short) == (Fate.NOW, False)
+
+
+def test_nobody_is_reminded_of_what_has_begun() -> None:
+    fates = at(START + timedelta(minutes=1))
+
+    assert fates["30min"].fate is Fate.COMPRESSED and fates["start"].fate is Fate.NOW
+
+
+def test_long_after_the_end_nothing_is_told_and_everything_is_accounted_for() -> None:
+    fates = at(START + timedelta(days=9))
+
+    assert {each.fate for each in fates.values()} == {Fate.LAPSED} and len(fates) == 8
+
+
+@pytest.mark.parametrize("text", ["", "bd", "0bd", "5", "-1bd", "5 bd", "5d", "99999bd"])
+def test_a_lead_that_cannot_be_read_says_what_is_expected(text: str) -> None:
+    with pytest.raises(ValueError, match="as in 5bd"):
+        lead_from(text)
+
+
+@given(works, moments, moments)
+def test_every_rung_has_one_fate_and_at_most_one_is_told_now(work: Work, known: datetime, now: datetime) -> None:
+    wanted = the_rungs(work)
+    found = placed(wanted, frozenset({wanted[0].slot}), known, now)
+
+    assert sorted(each.rung.slot for each in found) == sorted(rung.slot for rung in wanted[1:])
+    assert sum(each.fate is Fate.NOW for each in found) <= 1
+    assert all(each.rung.leaves > now for each in found if each.fate is Fate.WAITS)
+
+
+@given(works, st.lists(moments, min_size=1, max_size=30))
+def test_however_a_clock_ticks_nothing_is_told_twice_out_of_order_or_left_without_a_fate(
+    work: Work, ticks: list[datetime]
+) -> None:
+    wanted, ended, told = the_rungs(work), set[str](), list[datetime]()
+    for now in [*sorted(ticks), max(ticks) + timedelta(days=60)]:
+        for each in placed(wanted, ended, min(ticks), now):
+            if each.fate is Fate.NOW:
+                told.append(each.rung.moment)
+            if each.fate is not Fate.WAITS:
+                assert each.rung.slot not in ended
+                ended.add(each.rung.slot)
+
+    assert ended == {rung.slot for rung in wanted}
+    assert told == sorted(told)
+
+
+@given(works)
+def test_a_clock_that_never_sleeps_tells_every_rung_in_time(work: Work) -> None:
+    wanted, ended, told = the_rungs(work), set[str](), dict[str, datetime]()
+    for now in sorted({rung.leaves for rung in wanted}):
+        for each in placed(wanted, ended, wanted[0].leaves, now):
+            if each.fate is Fate.NOW:
+                told[each.rung.slot] = now
+            if each.fate is not Fate.WAITS:
+                ended.add(each.rung.slot)
+
+    together = {rung.slot for rung in wanted if sum(other.leaves == rung.leaves for other in wanted) > 1}
+    assert all(told[rung.slot] == rung.leaves for rung in wanted if rung.slot not in together)
+
+
+@given(works, works)
+def test_work_that_is_moved_and_moved_back_wants_what_it_wanted(work: Work, other: Work) -> None:
+    there = {rung.slot for rung in the_rungs(other)}
+    here = the_rungs(work)
+
+    assert the_rungs(work) == here
+    assert (
+        there.isdisjoint(rung.slot for rung in here) or work.window.start == other.window.start or work.end == other.end
+    )
