@@ -1,11 +1,10 @@
 """Forgetting: the bytes of events that could not be carried out are kept for a week, their reason for good."""
 
-import threading
 from datetime import timedelta
 
-from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import UNREACHABLE, Database
+from forewarn.runtime.ticker import Ticker
 
 log = logger(__name__)
 
@@ -26,31 +25,16 @@ def forget(database: Database, kept: timedelta = KEPT) -> int:
         ).rowcount
 
 
-class Forgetting:
-    """A thread that looks every ten minutes. A database that is away costs a look, never the thread."""
+def forgetting(database: Database, look_seconds: float = LOOK_SECONDS) -> Ticker:
+    """A look every ten minutes. A database that is away costs a look, never the thread."""
+    return Ticker("forgetting", lambda: _look(database), look_seconds, LONGEST_LOOK_SECONDS)
 
-    def __init__(self, database: Database, look_seconds: float = LOOK_SECONDS) -> None:
-        self._database, self._look_seconds = database, look_seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="forgetting", daemon=True)
-        self.heartbeat = Heartbeat(LONGEST_LOOK_SECONDS)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(15)
-
-    def _run(self) -> None:
-        while True:
-            self.heartbeat.beat()
-            try:
-                forgotten = forget(self._database)
-            except UNREACHABLE as fault:
-                log.warning("forgetting_waits", error=type(fault).__name__)
-            else:
-                if forgotten:
-                    log.info("failed_events_forgotten", count=forgotten)
-            if self._stopping.wait(self._look_seconds):
-                return
+def _look(database: Database) -> None:
+    try:
+        forgotten = forget(database)
+    except UNREACHABLE as fault:
+        log.warning("forgetting_waits", error=type(fault).__name__)
+    else:
+        if forgotten:
+            log.info("failed_events_forgotten", count=forgotten)

@@ -27,7 +27,7 @@ from services.ingest.directory.webhook_secret import webhook_secret_routes
 from services.ingest.dismissal import dismissal_routes
 from services.ingest.door import Door, event_routes
 from services.ingest.envelope import from_the_broker
-from services.ingest.forgetting import Forgetting
+from services.ingest.forgetting import forgetting
 from services.ingest.intake import take
 from services.ingest.metrics import EVENTS, INTAKE_LAG
 from services.ingest.settings import IngestSettings
@@ -57,7 +57,7 @@ class Worker:
         url = settings.rabbitmq_url.get_secret_value()
         self._reader = Reader(url, INTAKE_QUEUE, declare, self.take, AWAY)
         self._dead = Reader(url, INTAKE_DEAD_QUEUE, declare, self.bury, AWAY)
-        self._forgetting = Forgetting(self._database)
+        self._forgetting = forgetting(self._database)
         self._server = Server(self._app(), settings.host, settings.door_port)
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
@@ -128,7 +128,7 @@ class Worker:
 
     def _alive(self) -> bool:
         readers = self._reader.heartbeat.alive and self._dead.heartbeat.alive
-        return readers and self._forgetting.heartbeat.alive and self._publisher.running and self._server.running
+        return readers and self._forgetting.alive and self._publisher.running and self._server.running
 
     def _ready(self) -> bool:
         return self._reader.ready and self._server.running

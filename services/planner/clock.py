@@ -1,15 +1,13 @@
 """The clock: the control snapshot every second, every debt not cleared in time, and what falls due."""
 
-import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.killpoint import killpoint
 from forewarn.runtime.logs import logger
+from forewarn.runtime.ticker import Ticker
 from services.planner.calm import Calm
 from services.planner.expand import Body
 from services.planner.metrics import CLOCK_FAULTS, CLOCK_LATENESS, CLOCK_TICKS
@@ -67,30 +65,25 @@ class Clock:
     ) -> None:
         self._refresh, self._owed, self._hands = refresh, owed, hands
         self._away, self._noted = away, noted
-        self._stopping = threading.Event()
-        self._beats = (Heartbeat(longest_seconds), Heartbeat(longest_seconds))
-        self._threads = [
-            threading.Thread(target=self._loop, args=(step, seconds, beat, name), name=name)
-            for step, seconds, beat, name in (
-                (self.snapshot, snapshot_seconds, self._beats[0], "snapshot"),
-                (self.tick, tick_seconds, self._beats[1], "debts"),
-            )
-        ]
+        self._loops = (
+            Ticker("snapshot", self.snapshot, snapshot_seconds, longest_seconds, partial(_counted, "snapshot")),
+            Ticker("debts", self.tick, tick_seconds, longest_seconds, partial(_counted, "debts")),
+        )
 
     @property
     def alive(self) -> bool:
         """Both loops go on."""
-        return all(beat.alive for beat in self._beats)
+        return all(loop.alive for loop in self._loops)
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.daemon = True
-            thread.start()
+        for loop in self._loops:
+            loop.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(15)
+        for loop in self._loops:
+            loop.stop(0)  # both are told before one is waited for
+        for loop in self._loops:
+            loop.stop()
 
     def snapshot(self) -> None:
         """Write a newer control snapshot; when another clock has just done so, that is as good."""
@@ -120,18 +113,6 @@ class Clock:
         killpoint("debt.published")
         self._owed.swept(body.batch_id)
 
-    def _loop(self, step: Callable[[], None], seconds: float, beat: Heartbeat, loop: str) -> None:
-        due = time.monotonic()
-        while True:
-            begun = time.monotonic()
-            CLOCK_TICKS.labels(loop).inc()
-            CLOCK_LATENESS.labels(loop).observe(max(0.0, begun - due))
-            beat.beat()
-            step()
-            if self._stopping.wait(seconds):
-                return
-            due = begun + seconds
-
     def _claimed(self, arrow: str, claim: Callable[[], Sequence[T]]) -> Sequence[T]:
         debts = self._guarded(arrow, claim) or ()
         if debts:
@@ -149,3 +130,8 @@ class Clock:
             CLOCK_FAULTS.labels(what).inc()
             log.exception("clock_step_failed", step=what)
         return None
+
+
+def _counted(loop: str, late_seconds: float) -> None:
+    CLOCK_TICKS.labels(loop).inc()
+    CLOCK_LATENESS.labels(loop).observe(late_seconds)

@@ -1,16 +1,15 @@
 """The watch: every few seconds what the record says becomes gauges, so that no scrape asks the database anything."""
 
 import math
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from forewarn.delivery import TOLD, Tally, tally
 from forewarn.notice import CHILDREN
-from forewarn.runtime.health import Heartbeat
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database, queries
+from forewarn.runtime.ticker import Ticker
 from services.planner import metrics
 from services.planner.promises import next_due
 from services.planner.shown import GAUGES, HEARD, Counted, at_zero, show_recipients, show_unheard
@@ -40,25 +39,23 @@ class Watch:
         seconds: float = 5.0,
         longest_seconds: float = 120.0,
     ) -> None:
-        self._database, self._depths, self._away, self._seconds = database, depths, away, seconds
+        self._database, self._depths, self._away = database, depths, away
         self._told: frozenset[int] = frozenset()
         self._drained: dict[tuple[str, str], Tally] = {}
         self._drained_at = time.monotonic()
-        self._beat, self._stopping = Heartbeat(longest_seconds), threading.Event()
-        self._thread = threading.Thread(target=self._loop, name="watch", daemon=True)
+        self._ticker = Ticker("watch", self._round, seconds, longest_seconds)
 
     @property
     def alive(self) -> bool:
         """The loop goes on, whether or not anybody answers it."""
-        return self._beat.alive
+        return self._ticker.alive
 
     def start(self) -> None:
         at_zero()
-        self._thread.start()
+        self._ticker.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(5)
+        self._ticker.stop(5)
 
     def look(self) -> None:
         """Read the record once, all gauges as of one moment."""
@@ -115,15 +112,12 @@ class Watch:
             for key, row in keys.items()
         )
 
-    def _loop(self) -> None:
-        while True:
-            self._guarded("record", self.look)
-            self._guarded("queues", self.count_queues)
-            if self._stopping.wait(self._seconds):
-                return
+    def _round(self) -> None:
+        self._guarded("record", self.look)
+        self._guarded("queues", self.count_queues)
 
     def _guarded(self, what: str, act: Callable[[], None]) -> None:
-        self._beat.beat()
+        self._ticker.beat()
         try:
             act()
         except self._away as fault:

@@ -466,7 +466,8 @@ def test_a_child_that_waits_is_previewed_with_whom_it_is_for(desk: Office) -> No
 ENDS = st.sampled_from(sorted(LETTERS))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@pytest.mark.slow  # each example is an outage of its own
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     mail=st.lists(ENDS, min_size=3, max_size=3),
     hook=st.lists(st.none() | ENDS, min_size=3, max_size=3),

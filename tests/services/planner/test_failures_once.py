@@ -256,7 +256,8 @@ ENDS = st.sampled_from(["a", "u", "X", *FAILED])
 AT_FIRST = st.sampled_from([None, OPEN, OPEN, "a", "X", *FAILED])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
+@pytest.mark.slow  # each example is an outage of its own
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(
     mail=st.lists(ENDS, min_size=3, max_size=3),
     hook=st.lists(AT_FIRST, min_size=3, max_size=3),
