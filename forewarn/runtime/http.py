@@ -120,6 +120,11 @@ class Server:
     def running(self) -> bool:
         return self._thread.is_alive()
 
+    @property
+    def ready(self) -> bool:
+        """Requests are answered; a thread that runs may not listen yet."""
+        return bool(self._server.started) and self.running
+
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(10)

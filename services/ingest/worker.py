@@ -131,7 +131,7 @@ class Worker:
         return readers and self._forgetting.alive and self._publisher.running and self._server.running
 
     def _ready(self) -> bool:
-        return self._reader.ready and self._server.running
+        return self._reader.ready and self._server.ready
 
 
 def declare(channel: Any) -> None:

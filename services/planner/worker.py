@@ -194,7 +194,7 @@ class Worker:
         return loops and actors_alive(self._actors) and self._events.running and self._server.running
 
     def _ready(self) -> bool:
-        return self._dead.ready and actors_ready(self._actors) and self._server.running
+        return self._dead.ready and actors_ready(self._actors) and self._server.ready
 
 
 QUEUES = {PLAN_QUEUE, SETTLE_QUEUE, *(expand_queue(lane) for lane in Lane)}

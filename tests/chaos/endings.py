@@ -39,5 +39,5 @@ def unexplained(connection: Connection, perhaps_told: Collection[Person], may_en
         state, reason = LETTERS[row["letter"]]
         unanswered = (row["notice_id"], row["channel"], row["subscriber_id"]) in perhaps_told
         if not (row["explained"] or (state is State.UNKNOWN and unanswered)):
-            ended[reason or state] += 1
-    return dict(ended - Counter(may_end))
+            ended[(reason or state).value] += 1
+    return dict(ended - Counter({str(reason): times for reason, times in may_end.items()}))

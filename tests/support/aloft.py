@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
-from psycopg.rows import dict_row
+from tests.support.asked import asked
 
 NOTICE = "00c0ffee00c0ffee"
 
@@ -16,9 +15,7 @@ class Aloft:
         self.url = url
 
     def run(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        with psycopg.connect(self.url, row_factory=dict_row) as connection:
-            cursor = connection.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
+        return asked(self.url, sql, values)
 
     def one(self, sql: str, *values: Any) -> Any:
         """The only value there is."""

@@ -11,14 +11,13 @@ from uuid import uuid4
 
 import orjson
 import pika
-import psycopg
 import redis
-from psycopg.rows import dict_row
 
 from forewarn.contracts.names import PAUSED_KEY, STOPPED_KEY
 from forewarn.delivery import tally
 from forewarn.dev.house import House, set_fast_clock
 from forewarn.dev.sandbox.mail import Mail
+from tests.support.asked import asked
 from tests.support.leftovers import cleared
 from tests.support.record import empty
 
@@ -101,12 +100,10 @@ class Home:
 
     # -- asking ----------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        with psycopg.connect(self.house.database_url, row_factory=dict_row) as connection:
-            return connection.execute(sql, values).fetchall()
+        return asked(self.house.database_url, sql, values)
 
     def run(self, sql: str, *values: Any) -> None:
-        with psycopg.connect(self.house.database_url) as connection:
-            connection.execute(sql, values)
+        asked(self.house.database_url, sql, values)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, token: str = "oleg", desk: bool = False

@@ -13,6 +13,8 @@ from tests.chaos.scene import Scene
 HALF = "[02468]@"
 """Addresses end in the person's number: about half of them."""
 SOME = "33@"
+PATIENCE_SECONDS = 400
+"""A breaker lets one person try every 15 s: 32 bad answers take that long to be used up."""
 LATE_MS = 9_000
 """More than the eight seconds that a call is given."""
 REFUSED = """
@@ -56,7 +58,7 @@ def unavailable(scene: Scene) -> None:
     """503 to so many calls: nothing was taken."""
     scene.at(0.3)
     scene.behave(fail=[{"status": 503, "times": _calls(scene)}])
-    scene.until(lambda: not scene.house.sandbox.behaviour().ses.fail, 120, "the last 503")
+    scene.until(lambda: not scene.house.sandbox.behaviour().ses.fail, PATIENCE_SECONDS, "the last 503")
 
 
 def too_late(scene: Scene) -> None:
@@ -111,7 +113,7 @@ def half(scene: Scene) -> None:
     for_good = {"to_regex": SOME, "status": "MESSAGE_REJECTED"}
     for_now = {"to_regex": HALF, "status": "TRANSIENT_FAILURE", "times": times * CALL // 2}
     scene.behave(refuse=[for_good, for_now], short=[{"missing": 7, "times": times}])
-    scene.until(lambda: not scene.house.sandbox.behaviour().ses.short, 120, "the last short answer")
+    scene.until(lambda: not scene.house.sandbox.behaviour().ses.short, PATIENCE_SECONDS, "the last short answer")
     scene.repeats_allowed = scene.may_end[Reason.NO_ANSWER] = times * CALL  # which ones they were, nobody can say
     scene.at(0.8)
     scene.behave()
@@ -133,7 +135,7 @@ def _some_calls(scene: Scene, what: str, **rule: Any) -> int:
     times = _calls(scene)
     scene.at(0.3)
     scene.behave(**{what: [{**rule, "times": times}]})
-    scene.until(lambda: not getattr(scene.house.sandbox.behaviour().ses, what), 120, f"the last {what}")
+    scene.until(lambda: not getattr(scene.house.sandbox.behaviour().ses, what), PATIENCE_SECONDS, f"the last {what}")
     return times
 
 

@@ -27,6 +27,7 @@ from services.planner.plan import Planner
 from services.planner.preview import Previews
 from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
+from tests.support.asked import asked
 
 TOKENS = {
     "dana": (TokenRole.COMMUNICATOR, "people"),
@@ -61,12 +62,10 @@ class Office:
 
     # -- the record -----------------------------------------------------------------------------------
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with psycopg.connect(self.url, row_factory=dict_row) as connection:
-            return connection.execute(sql, values).fetchall()
+        return asked(self.url, sql, values)
 
     def run(self, sql: str, *values: object) -> None:
-        with psycopg.connect(self.url) as connection:
-            connection.execute(sql, values)
+        asked(self.url, sql, values)
 
     def notices(self, side: str = "outside") -> list[dict[str, Any]]:
         return self.rows(

@@ -15,7 +15,9 @@ from forewarn.subscriber import Side
 from services.planner.audience import Asked, Group, audience
 from services.planner.expand import Frozen
 from services.planner.windows import FrozenWindows
+from tests.support.asked import asked
 
+AS_READ = "-c forewarn.delivery=sandbox -c timezone=UTC"
 POLICY = Policy.model_validate({"guests": ["dana@acme.example", "@guests.example"]})
 
 
@@ -33,14 +35,10 @@ class People:
         )
 
     def connect(self) -> psycopg.Connection[dict[str, Any]]:
-        return psycopg.connect(
-            self.url, row_factory=dict_row, options="-c forewarn.delivery=sandbox -c timezone=UTC", autocommit=True
-        )
+        return psycopg.connect(self.url, row_factory=dict_row, options=AS_READ, autocommit=True)
 
     def run(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        with self.connect() as connection:
-            cursor = connection.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
+        return asked(self.url, sql, values, AS_READ)
 
     def one(self, sql: str, *values: Any) -> Any:
         return next(iter(self.run(sql, *values)[0].values()))
