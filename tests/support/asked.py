@@ -7,19 +7,25 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 
 KEPT = 4
-"""Connections of a thread; tests that make databases of their own use one for a while and then none."""
+"""Connections; tests that make databases of their own use one for a while and then none."""
 
-_own = threading.local()
+_kept: dict[tuple[str, str], psycopg.Connection[DictRow]] = {}
 
 
 def asked(url: str, sql: str, values: Any = (), options: str = "") -> list[dict[str, Any]]:
-    """The rows, if it has any. Asked anew if the server ended the connection meanwhile."""
+    """The rows, if it has any. Asked anew if the server ended the connection meanwhile.
+
+    Another thread than the first asks over a connection of its own: its statement may wait for what the first one does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        with _opened(url, options) as connection:
+            return _asked(connection, sql, values)
     try:
         return _asked(_connected(url, options), sql, values)
     except psycopg.OperationalError:
         if not _connected(url, options).closed:
             raise
-        del _own.kept[url, options]
+        del _kept[url, options]
         return _asked(_connected(url, options), sql, values)
 
 
@@ -29,11 +35,12 @@ def _asked(connection: psycopg.Connection[DictRow], sql: str, values: Any) -> li
 
 
 def _connected(url: str, options: str) -> psycopg.Connection[DictRow]:
-    kept: dict[tuple[str, str], psycopg.Connection[DictRow]] = _own.__dict__.setdefault("kept", {})
-    if (url, options) not in kept:
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(kept))).close()
-        kept[url, options] = psycopg.connect(
-            url, options=options, row_factory=dict_row, autocommit=True, prepare_threshold=None
-        )
-    return kept[url, options]
+    if (url, options) not in _kept:
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept))).close()
+        _kept[url, options] = _opened(url, options)
+    return _kept[url, options]
+
+
+def _opened(url: str, options: str) -> psycopg.Connection[DictRow]:
+    return psycopg.connect(url, options=options, row_factory=dict_row, autocommit=True, prepare_threshold=None)

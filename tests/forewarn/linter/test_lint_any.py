@@ -97,6 +97,7 @@ def test_a_locale_that_was_not_given_is_one_of_ours(text: str) -> None:
     assert lint_text(text) in [lint_text(text, locale) for locale in LOCALES]
 
 
+@pytest.mark.slow  # measures
 @pytest.mark.parametrize("bit", HARD)
 def test_a_text_four_times_as_long_costs_no_more_than_eight_times_as_much(bit: str) -> None:
     """Seconds of this process, the best of three goes; what grows with the square costs sixteen times as much."""
