@@ -145,11 +145,11 @@ class Debts:
             if row["lost"] or row["age"] >= due:
                 swept.append(row["id"])
             else:
-                early[row["id"]] = due
-        connection.execute(
-            "update batch b set again_at = b.made_at + e.seconds * interval '1 s'"
+                early[row["id"]] = due - row["age"]
+        connection.execute(  # looked at again half-way: a lane that is worked off meanwhile needs less patience
+            "update batch b set again_at = clock_timestamp() + greatest(%s, e.seconds / 2) * interval '1 s'"
             " from unnest(%s::bigint[], %s::float[]) as e (id, seconds) where b.id = e.id",
-            (list(early), list(early.values())),
+            (self._patience["sweep"] / 4, list(early), list(early.values())),
         )
         return swept
 

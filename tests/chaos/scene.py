@@ -48,7 +48,8 @@ class Scene:
 
     A fault leaves here what it learns: who may be told twice, or be unknown at last (`may_be_doubled` by name,
     `repeats_allowed` by number; `unanswered` are the moments between which SES took calls and did not answer), how many
-    may end otherwise (`may_end`, by reason), and between which moments nothing may leave. Moments are Unix seconds.
+    may end otherwise (`may_end`, by reason), and between which moments nothing may leave. Moments are Unix seconds. All
+    is waited for `patience` times as long as the form says.
     """
 
     house: House
@@ -62,6 +63,7 @@ class Scene:
     may_end: Counter[str] = field(default_factory=Counter)
     silent: list[tuple[float, float]] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    patience: int = 1
 
     # -- asking ----------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -86,12 +88,16 @@ class Scene:
             time.sleep(0.05)
         return answer
 
+    @property
+    def patience_seconds(self) -> float:
+        return self.patience * self.form.patience_seconds
+
     # -- the moment of a strike ------------------------------------------------------------------
     def at(self, share: float) -> None:
         """Return when this share of the crowd is told, give or take a twentieth by the seed."""
         share = max(0.01, share + self.rng.uniform(-0.05, 0.05))
         self.until(
-            lambda: self.accepted >= share * self.form.people, self.form.patience_seconds, f"{share:.0%} of the crowd"
+            lambda: self.accepted >= share * self.form.people, self.patience_seconds, f"{share:.0%} of the crowd"
         )
 
     def strikes(self) -> Iterator[int]:
@@ -133,7 +139,7 @@ class Scene:
 
     def accounted(self) -> None:
         """Return when nobody is owed anything. Raises TooLate."""
-        self.until(self._settled, self.form.patience_seconds, "accounting for everybody")
+        self.until(self._settled, self.patience_seconds, "accounting for everybody")
 
     def _settled(self) -> bool:
         return bool(self.rows(OWED)[0]["owed"] == 0)
