@@ -2,8 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from forewarn.contracts.messages import Batch, Recipient
 from forewarn.delivery import Answer
@@ -11,17 +11,22 @@ from services.dispatch.channels.bulk import Bulk
 from services.dispatch.channels.mail import Unsafe
 from services.dispatch.channels.ses_said import ANSWERS, REFUSALS, Said
 
-if TYPE_CHECKING:
-    from services.dispatch.channels.ses import Ses
-
 MANY = 10
 """So many entries of a call are not all at fault themselves, though SES names each of them."""
+
+
+class Account(Protocol):
+    """What a batch needs of `Ses`."""
+
+    async def ask(self, body: bytes, entries: int, begun: float) -> list[Said]: ...
+    def note(self, said: Mapping[Said, int], test: bool) -> None: ...
+    def complain(self, event: str, **fields: Any) -> None: ...
 
 
 class Prepared:
     """One batch's words over the account's connections."""
 
-    def __init__(self, ses: "Ses", batch: Batch, bulk: Bulk) -> None:
+    def __init__(self, ses: Account, batch: Batch, bulk: Bulk) -> None:
         self._ses, self._bulk, self._test = ses, bulk, batch.test
         self._taken = self._refused = False  # whether SES took the batch's words for anybody, or for nobody asked
 

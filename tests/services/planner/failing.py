@@ -1,11 +1,27 @@
 """Notices that fail to reach people, by person and channel, and who has a place in what follows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
+from forewarn.access import TokenRole
 from forewarn.delivery import OPEN
-from tests.services.planner.desks import Office
+from services.planner.compose import Composer
+from services.planner.owed import Debts
+from tests.services.planner.desks import POLICY, TOKENS, Office, office
 
 CUSTOMERS = ("hanna", "kenji", "owen")
+NOTHING: Any = None
+DEBTS = Debts(NOTHING, NOTHING, POLICY, NOTHING, NOTHING, NOTHING)
+"""Only what is asked of the database alone."""
+
+
+@contextmanager
+def operated(database: str, composer: Composer) -> Iterator[Office]:
+    """A desk where an operator sits too."""
+    with patch.dict(TOKENS, {"olga": (TokenRole.OPERATOR, "people")}), office(database, composer, POLICY) as here:
+        yield here
 
 
 def sent(desk: Office, **event: Any) -> int:

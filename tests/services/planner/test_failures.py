@@ -3,26 +3,25 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forewarn.access import TokenRole
 from forewarn.delivery import LETTERS, tally
 from services.planner import failures
 from services.planner.compose import Composer
 from services.planner.failures import FAILED, fall_over
 from services.planner.outcomes import RecordedOutcomes
-from services.planner.owed import Debts
-from tests.services.planner.desks import POLICY, TOKENS, Office, an_incident, office
+from tests.services.planner.desks import Office, an_incident
 from tests.services.planner.failing import (
     CUSTOMERS,
+    DEBTS,
     answered,
     children,
     consented,
+    operated,
     places,
     replay,
     sent,
@@ -30,16 +29,10 @@ from tests.services.planner.failing import (
     words,
 )
 
-NOTHING: Any = None
-DEBTS = Debts(NOTHING, NOTHING, POLICY, NOTHING, NOTHING, NOTHING)
-"""Only what is asked of the database alone."""
-
 
 @pytest.fixture
-def desk(database: str, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A desk where an operator sits too."""
-    monkeypatch.setitem(TOKENS, "olga", (TokenRole.OPERATOR, "people"))
-    with office(database, composer, POLICY) as here:
+def desk(database: str, composer: Composer) -> Iterator[Office]:
+    with operated(database, composer) as here:
         yield here
 
 

@@ -5,17 +5,14 @@ from typing import Any
 
 import pytest
 
-from forewarn.access import TokenRole
 from services.planner.compose import Composer
-from tests.services.planner.desks import POLICY, TOKENS, Office, an_incident, office
-from tests.services.planner.failing import answered, children, consented, places, replay, sent
+from tests.services.planner.desks import Office, an_incident
+from tests.services.planner.failing import answered, children, consented, operated, places, replay, sent
 
 
 @pytest.fixture
-def desk(database: str, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A desk where an operator sits too."""
-    monkeypatch.setitem(TOKENS, "olga", (TokenRole.OPERATOR, "people"))
-    with office(database, composer, POLICY) as here:
+def desk(database: str, composer: Composer) -> Iterator[Office]:
+    with operated(database, composer) as here:
         yield here
 
 
