@@ -146,10 +146,10 @@ class Debts:
                 swept.append(row["id"])
             else:
                 early[row["id"]] = due - row["age"]
-        connection.execute(  # looked at again half-way: a lane that is worked off meanwhile needs less patience
-            "update batch b set again_at = clock_timestamp() + greatest(%s, e.seconds / 2) * interval '1 s'"
+        connection.execute(  # and looked at again before that: a lane that is worked off meanwhile needs less patience
+            "update batch b set again_at = clock_timestamp() + least(%s, e.seconds) * interval '1 s'"
             " from unnest(%s::bigint[], %s::float[]) as e (id, seconds) where b.id = e.id",
-            (self._patience["sweep"] / 4, list(early), list(early.values())),
+            (self._patience["sweep"], list(early), list(early.values())),
         )
         return swept
 
