@@ -23,7 +23,7 @@ def test_a_thousand_malformed_events_are_each_kept_with_a_reason_and_the_next_go
     by_http += [
         ("/v1/sources/alertmanager", "alertmanager", body) for body in made(BAD_WEBHOOKS | ANY_BYTES, MALFORMED // 2)
     ]
-    by_amqp = made(BAD_EVENTS | ANY_BYTES, MALFORMED)
+    by_amqp = apart(made(BAD_EVENTS | ANY_BYTES, MALFORMED), {body for _, _, body in by_http})
 
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda one: home.request("POST", one[0], one[2], one[1]), by_http))
@@ -46,6 +46,17 @@ def test_no_message_id_stops_intake(home: Home, message_id: str) -> None:
     tell(home, a_machine_s(), message_id=message_id)
 
     assert verdicts(home) == ["opened"]
+
+
+def apart(bodies: list[bytes], taken: set[bytes]) -> list[bytes]:
+    """All of them, none like those that are taken: what one source says twice in the same bytes is one event."""
+    out = list[bytes]()
+    for body in bodies:
+        while body in taken:
+            body += b" "
+        taken.add(body)
+        out.append(body)
+    return out
 
 
 def made(strategy: st.SearchStrategy[bytes], count: int) -> list[bytes]:
