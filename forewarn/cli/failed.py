@@ -76,7 +76,7 @@ def dismiss(reason: o.Reason, failed_id: OneOfThem = None, every: Every = False,
         raise Trouble(Kind.USAGE, "which one?", "Name its ID, or say --all: `forewarn failed list` shows them")
     ask, here = _dismissal(reason), client()
     done = [here.dismiss(each, ask) for each in ([failed_id] if failed_id else [row.id for row in here.failed()])]
-    lines = [plain(f"{each.failed_id}: {each.reason}") for each in done]
+    lines = [plain(f"{each.failed_id}: dismissed by {each.dismissed_by}: {each.dismissed_why}") for each in done]
     put(done if every else done[0], as_json, lambda: "\n".join(lines) or "No event to dismiss.")
 
 
@@ -123,5 +123,6 @@ def _drawn(view: FailedView) -> Group:
     made.add_row("replayed", moment(view.replayed_at, now))
     if view.dismissed_at:
         made.add_row("dismissed", moment(view.dismissed_at, now))
+        made.add_row("by", cell(f"{view.dismissed_by}: {view.dismissed_why}"))
     body = "(forgotten: it is kept for seven days)" if view.forgotten_at else plain(view.body) if view.body else ""
     return Group(made, "\nAs it came:", Text(body or "(not text)"))

@@ -349,8 +349,7 @@ class WhyView(_View):
 class FailedView(_View):
     """An event that could not be carried out; `body` is its text as far as it is text.
 
-    One that was dismissed says in its reason by whom and why. After seven days the body is forgotten (since
-    `forgotten_at`), and it can be replayed no more.
+    After seven days the body is forgotten (since `forgotten_at`), and it can be replayed no more.
     """
 
     id: str
@@ -363,6 +362,8 @@ class FailedView(_View):
     tries: int
     replayed_at: datetime | None
     dismissed_at: datetime | None = None
+    dismissed_by: str | None = None
+    dismissed_why: str | None = None
     body: str | None = None
     forgotten_at: datetime | None = None
 
@@ -374,10 +375,11 @@ class DismissAsk(_View):
 
 
 class DismissView(_View):
-    """The failed event that waits for nobody now; its reason says who dismissed it, and why."""
+    """The failed event that waits for nobody now."""
 
     failed_id: str
-    reason: str
+    dismissed_by: str
+    dismissed_why: str
 
 
 class Fault(_View):

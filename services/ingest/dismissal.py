@@ -11,11 +11,10 @@ from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Database
 
 DISMISS = """
-update failed set replayed_at = clock_timestamp(), reason = reason || '; dismissed by ' || %(by)s || ': ' || %(why)s
-where id = %(id)s and replayed_at is null
-returning reason
+update failed set dismissed_at = clock_timestamp(), dismissed_by = %(by)s, dismissed_why = %(why)s
+where id = %(id)s and replayed_at is null and dismissed_at is null
+returning id
 """
-"""`replayed_at` ends the waiting: with an event of this id it was replayed, without one it was dismissed."""
 
 REFUSALS: dict[int | str, dict[str, Any]] = {404: {"model": Refusal}, 409: {"model": Refusal}}
 
@@ -29,15 +28,15 @@ def dismissal_routes(database: Database, require: Guard) -> APIRouter:
 
     @routes.post("/v1/failed/{failed_id:path}/dismiss", responses=REFUSALS)
     def dismiss(failed_id: str, ask: DismissAsk, bearer: Annotated[Bearer, operator]) -> DismissView:
-        reason = _dismissed(database, failed_id, bearer.name, ask.reason)
+        _dismiss(database, failed_id, bearer.name, ask.reason)
         log.info("failed_event_dismissed", event_id=failed_id, by=bearer.name)
-        return DismissView(failed_id=failed_id, reason=reason)
+        return DismissView(failed_id=failed_id, dismissed_by=bearer.name, dismissed_why=ask.reason)
 
     return routes
 
 
-def _dismissed(database: Database, failed_id: str, by: str, why: str) -> str:
-    """The reason as it stands now. Refuses with 404 and 409."""
+def _dismiss(database: Database, failed_id: str, by: str, why: str) -> None:
+    """Refuses with 404 and 409."""
     with database.begin() as connection:
         row = connection.execute(DISMISS, {"id": failed_id, "by": by, "why": why}).fetchone()
         known = row or connection.execute("select from failed where id = %s", (failed_id,)).fetchone() is not None
@@ -45,5 +44,3 @@ def _dismissed(database: Database, failed_id: str, by: str, why: str) -> str:
         raise refuse(404, f"there is no failed event {failed_id}; `forewarn failed list` shows them")
     if row is None:
         raise refuse(409, f"{failed_id} waits for nobody: it was replayed or dismissed already")
-    reason: str = row["reason"]
-    return reason

@@ -70,7 +70,8 @@ class Pages:
         with self.database.begin() as connection:
             row = connection.execute(
                 "select forewarn_now() as now, (select factor from fast_clock) as factor,"
-                " (select count(*) from failed where replayed_at is null and forgotten_at is null) as failed,"
+                " (select count(*) from failed"
+                "  where replayed_at is null and dismissed_at is null and forgotten_at is null) as failed,"
                 " (select count(*) from outage o left join plan p on p.outage_id = o.id"
                 "   where o.revision > coalesce(p.planned_revision, 0)) as plans,"
                 " (select count(*) from notice_window where published_at is null) as windows,"

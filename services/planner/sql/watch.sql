@@ -52,4 +52,5 @@ union all
   select 'paused_seconds', scope, extract(epoch from forewarn_now() - min(at)) from standing group by scope
 )
 union all
-select 'failed_events', '', count(*) from failed where replayed_at is null and forgotten_at is null
+select 'failed_events', '', count(*) from failed
+where replayed_at is null and dismissed_at is null and forgotten_at is null

@@ -24,11 +24,12 @@ def test_a_dismissed_event_leaves_the_list_and_says_by_whom_and_why(home: Home) 
 
     status, answer = dismiss(home)
 
-    reason = f"{failed}; dismissed by oleg: {WHY['reason']}"
-    assert (status, answer) == (200, {"failed_id": "people/cards-1", "reason": reason})
+    by_and_why = {"dismissed_by": "oleg", "dismissed_why": WHY["reason"]}
+    assert (status, answer) == (200, {"failed_id": "people/cards-1"} | by_and_why)
     assert (home.desk("/v1/failed"), home.desk("/v1/status")["failed_events"]) == ([], 0)
     shown = home.desk("/v1/failed/people/cards-1")
-    assert (shown["reason"], shown["replayed_at"], shown["dismissed_at"] is not None) == (reason, None, True)
+    assert (shown["reason"], shown["replayed_at"], shown["dismissed_at"] is not None) == (failed, None, True)
+    assert {name: shown[name] for name in by_and_why} == by_and_why
     assert home.done("people/cards-1")["state"] == "failed"
 
 
@@ -41,7 +42,8 @@ def test_a_dismissed_event_can_be_replayed_all_the_same(home: Home) -> None:
     until(lambda: home.desk("/v1/events/people/cards-1")["state"] == "carried_out", what="the replay")
 
     shown = home.desk("/v1/failed/people/cards-1")
-    assert (shown["replayed_at"] is not None, shown["dismissed_at"]) == (True, None)
+    assert (shown["replayed_at"] is not None, shown["dismissed_by"]) == (True, "oleg")
+    assert home.desk("/v1/failed") == []
 
 
 def test_a_dismissed_event_that_comes_and_fails_again_waits_again(home: Home) -> None:
@@ -51,7 +53,7 @@ def test_a_dismissed_event_that_comes_and_fails_again_waits_again(home: Home) ->
     home.post(an_event(event_id="cards-1"))
 
     (waits,) = until(lambda: home.desk("/v1/failed"), what="the second failure")
-    assert (waits["tries"], waits["reason"], waits["dismissed_at"]) == (2, failed, None)
+    assert (waits["tries"], waits["reason"], waits["dismissed_at"], waits["dismissed_by"]) == (2, failed, None, None)
 
 
 def test_nothing_is_dismissed_twice_nor_what_is_not_there(home: Home) -> None:
