@@ -8,7 +8,8 @@ from forewarn.runtime.health import Heartbeat
 
 
 class Ticker:
-    """Does `step` every `seconds`, the first time at once. A step that raises ends the thread, and with it `alive`.
+    """Does `step` every `seconds`, the first time at once. A step that raises ends the thread; `alive` falls
+    `longest_seconds` after the last beat.
 
     `begun` hears at each round how many seconds late it begins. A step that takes long may call `beat` on its way.
     """

@@ -40,10 +40,10 @@ def parameters(side: Side, tiers: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-SUPPRESSED_LETTERS: dict[str, str] = {
-    reason.value: letter for letter, (state, reason) in LETTERS.items() if state is State.SUPPRESSED and reason
-}
-"""Reason of a suppression in the directory → its letter."""
+SUPPRESSED_LETTERS = orjson.dumps(
+    {reason.value: letter for letter, (state, reason) in LETTERS.items() if state is State.SUPPRESSED and reason}
+).decode()
+"""Reason of a suppression in the directory → its letter, as JSON."""
 
 
 def membership(side: Side, policy: Policy) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def membership(side: Side, policy: Policy) -> dict[str, Any]:
     return parameters(side, policy.tiers) | {
         "told": TOLD,
         "moved": MOVED,
-        "suppressed": orjson.dumps(SUPPRESSED_LETTERS).decode(),
+        "suppressed": SUPPRESSED_LETTERS,
         "stops": orjson.dumps({reason.value: letter_of(reason) for reason in STOPS}).decode(),
         "withdrawn_letter": letter_of(Reason.WITHDRAWN),
         "not_a_guest": letter_of(Reason.NOT_A_GUEST),

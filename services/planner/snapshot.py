@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 
-import orjson
 
 from forewarn.contracts.names import paused_word
 from forewarn.outage import PREFIX, Kind
@@ -56,8 +55,7 @@ def take(connection: Connection, whole: bool) -> Snapshot:
     """
     control = connection.execute("update control set n = n + 1 returning n, epoch").fetchone()
     assert control is not None
-    letters = orjson.dumps(SUPPRESSED_LETTERS).decode()
-    said = connection.execute(SUPPRESSED, {"whole": whole, "letters": letters}).fetchone()
+    said = connection.execute(SUPPRESSED, {"whole": whole, "letters": SUPPRESSED_LETTERS}).fetchone()
     assert said is not None
     return Snapshot(
         n=control["n"],

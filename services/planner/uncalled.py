@@ -16,9 +16,9 @@ UNCALLED = Counter(
 DEAD = letter_of(Reason.DEAD)
 
 FROZEN = """
-select w.channel, string_agg(b.outcomes, '') as letters
+select w.channel, string_agg(replace(b.outcomes, '.', ''), '') as letters
 from notice_window w join notice n on n.id = w.notice_id join batch b on b.window_id = w.id
-where w.id = %s and not n.test and b.outcomes ~ '[^.]'
+where w.id = %s and not n.test
 group by w.channel
 """
 
@@ -44,10 +44,9 @@ def count(channel: str, letters: str) -> None:
             UNCALLED.labels(channel, state, reason or "none").inc(times)
 
 
-def count_frozen(connection: Connection, window_id: int) -> None:
-    """Count whom a window that was just frozen has with a letter beforehand, asleep or suppressed."""
-    for row in connection.execute(FROZEN, (window_id,)).fetchall():
-        count(row["channel"], row["letters"])
+def ended_at_freezing(connection: Connection, window_id: int) -> dict[str, str]:
+    """By channel, the letters of whoever has one since the freezing, asleep or suppressed; to count once it holds."""
+    return {row["channel"]: row["letters"] for row in connection.execute(FROZEN, (window_id,)).fetchall()}
 
 
 def count_buried(connection: Connection, batch_id: int, dead: int) -> None:

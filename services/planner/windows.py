@@ -19,7 +19,7 @@ from services.planner.hearing import SUPPRESSED_LETTERS, membership
 from services.planner.members import SQL, members, roomy
 from services.planner.ports import Due
 from services.planner.strides import Way
-from services.planner.uncalled import count_frozen
+from services.planner.uncalled import count, ended_at_freezing
 
 
 class NoEpoch(Exception):
@@ -33,6 +33,7 @@ class FrozenWindows:
         self._database, self._policy, self._sweep = database, policy, sweep
 
     def freeze(self, window_id: int) -> Frozen | None:
+        ended: dict[str, str] = {}
         with self._database.begin() as connection:
             window = connection.execute(SQL["asked_window"], {"window": window_id}).fetchone()
             if window is None:
@@ -41,12 +42,14 @@ class FrozenWindows:
                 raise NoEpoch
             if window["expanded_at"] is None:
                 frozen = Frozen(window["outage"], self._freeze(connection, window))
-                count_frozen(connection, window_id)
+                ended = ended_at_freezing(connection, window_id)
                 add_children(connection, window_id)
             else:
                 ids = batches_of(connection, window_id)
                 freshen(connection, ids)
                 frozen = Frozen(window["outage"], bodies(connection, ids, self._policy))
+        for channel, letters in ended.items():
+            count(channel, letters)
         killpoint("expand.committed")
         return frozen
 
@@ -96,7 +99,7 @@ def freshen(connection: Connection, batch_ids: Sequence[int]) -> None:
     """Suppress, where still open, whoever is gone or has unsubscribed since the rows were frozen."""
     values = {
         "batches": list(batch_ids),
-        "suppressed": orjson.dumps(SUPPRESSED_LETTERS).decode(),
+        "suppressed": SUPPRESSED_LETTERS,
         "erased": letter_of(Reason.ERASED),
     }
     connection.execute("select from batch where id = any(%(batches)s) order by id for update", values)

@@ -149,12 +149,19 @@ def test_a_clock_that_never_sleeps_tells_every_rung_in_time(work: Work) -> None:
     assert all(told[rung.slot] == rung.leaves for rung in wanted if rung.slot not in together)
 
 
-@given(works, works)
-def test_work_that_is_moved_and_moved_back_wants_what_it_wanted(work: Work, other: Work) -> None:
-    there = {rung.slot for rung in the_rungs(other)}
+@given(works, works, moments)
+def test_what_was_told_for_another_time_takes_nothing_from_this_one(work: Work, other: Work, now: datetime) -> None:
     here = the_rungs(work)
+    elsewhere = {rung.slot for rung in the_rungs(other)} - {rung.slot for rung in here}
 
-    assert the_rungs(work) == here
-    assert (
-        there.isdisjoint(rung.slot for rung in here) or work.window.start == other.window.start or work.end == other.end
-    )
+    assert placed(here, elsewhere, START, now) == placed(here, (), START, now)
+
+
+@given(works, works, moments)
+def test_work_that_is_moved_back_is_not_told_of_again(work: Work, other: Work, now: datetime) -> None:
+    here, there = the_rungs(work), the_rungs(other)
+    told = {rung.slot for rung in here if rung.leaves <= now} | {rung.slot for rung in there}
+
+    again = {each.rung.slot for each in placed(here, told, START, now)}
+
+    assert again == {rung.slot for rung in here} - told

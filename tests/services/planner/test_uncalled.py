@@ -8,7 +8,8 @@ from prometheus_client import REGISTRY
 from forewarn.delivery import LETTERS, Reason
 from forewarn.runtime.postgres import Database
 from services.planner.outcomes import RecordedOutcomes
-from services.planner.uncalled import channel_at_zero, count_frozen
+from services.planner.uncalled import channel_at_zero, ended_at_freezing
+from tests.services.planner.people import people
 from tests.services.planner.test_stops import OF_THE_STOP, Air, air
 from tests.support.aloft import Aloft
 
@@ -84,6 +85,16 @@ def test_whoever_has_a_letter_when_they_are_frozen_is_counted(
     aloft.batch(window, people[3:], "..S")
 
     with planner.begin() as connection:
-        count_frozen(connection, window)
+        ended = ended_at_freezing(connection, window)
 
-    assert more(before) == {Reason.UNSUBSCRIBED: 2, Reason.BOUNCED: 1}
+    assert ended == {"email": "SBS"}
+    assert more(before) == {}, "counted once it holds"
+
+
+def test_freezing_counts_whom_it_ends(database: str, before: dict[str, float]) -> None:
+    with people(database) as record:
+        record.person("hanna")
+        record.run("insert into suppression select id, 'email', 'unsubscribed' from subscriber")
+        record.tell("first")
+
+    assert more(before) == {Reason.UNSUBSCRIBED: 1}
