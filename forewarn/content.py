@@ -22,6 +22,14 @@ def clean(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """An entry for the reader's calendar that goes with a mail: iCalendar text, and its method (RFC 6047)."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What one voice, channel and locale reads, told before or not; times per zone stand in `times`.
 
@@ -35,6 +43,7 @@ class Content:
     html: str
     times: Mapping[int, tuple[str, ...]]
     payload: str = ""
+    calendar: Calendar | None = None
 
 
 class Words:

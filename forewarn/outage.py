@@ -18,7 +18,7 @@ PREFIX: dict[Kind, str] = {Kind.INCIDENT: "INC", Kind.MAINTENANCE: "MNT", Kind.A
 
 
 class Status(StrEnum):
-    """Statuspage's values, those of incidents first, then those of maintenances."""
+    """Statuspage's values, those of incidents first, then those of maintenances; `cancelled` is ours."""
 
     INVESTIGATING = "investigating"
     IDENTIFIED = "identified"
@@ -28,9 +28,19 @@ class Status(StrEnum):
     IN_PROGRESS = "in_progress"
     VERIFYING = "verifying"
     COMPLETED = "completed"
+    CANCELLED = "cancelled"
 
 
-OVER = frozenset({Status.RESOLVED, Status.COMPLETED})
+OVER = frozenset({Status.RESOLVED, Status.COMPLETED, Status.CANCELLED})
+
+
+class NoticeClass(StrEnum):
+    """How much notice planned work needs (T8)."""
+
+    STANDARD = "standard"
+    ACTION_REQUIRED = "action_required"
+    MAJOR = "major"
+    DISCONTINUATION = "discontinuation"
 
 
 class Severity(StrEnum):
@@ -114,6 +124,8 @@ class Facts:
     signed_by: str | None = None
     note: str | None = None
     country: str | None = None
+    notice_class: NoticeClass | None = None
+    version: str | None = None
 
     def without(self, names: Iterable[str]) -> "Facts":
         """These facts with the named ones unsaid."""
@@ -128,7 +140,10 @@ class Facts:
         return replace(older, **said)
 
 
-NEWS = ("status", "components", "expected_end", "next_update_at", "symptoms", "cause", "action", "workaround")
+NEWS = (
+    *("status", "components", "expected_end", "next_update_at", "symptoms", "cause", "action", "workaround"),
+    *("window", "tentative"),
+)
 """Facts whose change makes an update even when no person wrote it (DESIGN 5.10)."""
 
 

@@ -18,7 +18,7 @@ from pydantic import (
 
 from forewarn.component import Impact
 from forewarn.content import CLOSING, OPENING, clean
-from forewarn.outage import Act, Facts, Kind, ReaderAction, Severity, Status, Tasks, Window
+from forewarn.outage import Act, Facts, Kind, NoticeClass, ReaderAction, Severity, Status, Tasks, Window
 
 
 class BadEvent(ValueError):
@@ -143,6 +143,8 @@ class Event(_Part):
     signed_by: Line | None = None
     note: Prose | None = None
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    notice_class: NoticeClass | None = Field(None, description="How much notice planned work needs; none: standard.")
+    version: Line | None = Field(None, description="Of a release that is announced.")
     test: bool = False
     from_revision: int | None = Field(None, ge=1, lt=2**31, description="The revision that whoever acts has seen.")
     notices: list[NoticeId] = Field(
@@ -185,6 +187,8 @@ class Event(_Part):
             signed_by=self.signed_by,
             note=self.note,
             country=self.country,
+            notice_class=self.notice_class,
+            version=self.version,
         )
 
 

@@ -2,17 +2,30 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Self, assert_never
+from typing import Annotated, Self, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forewarn.component import Impact
 from forewarn.contracts.checked import checked
 from forewarn.contracts.event import Line
-from forewarn.contracts.policy_kinds import Address, EachOnce, Guest, Language, Number, RuleText, Url, Whole
+from forewarn.contracts.policy_kinds import (
+    Address,
+    Country,
+    EachOnce,
+    Guest,
+    Language,
+    LeadText,
+    Number,
+    RuleText,
+    Url,
+    Whole,
+    Zone,
+)
 from forewarn.contracts.sheet import Fault
+from forewarn.lead import Lead, lead_from
 from forewarn.notice import Channel
-from forewarn.outage import Severity
+from forewarn.outage import NoticeClass, Severity
 
 DAY_MINUTES = 24 * 60
 
@@ -134,6 +147,30 @@ class Episodes(_Section):
     reopen_minutes: Whole = Field(15, ge=0, le=DAY_MINUTES)
 
 
+class Maintenance(_Section):
+    """How long before planned work people are told (T1, T8), on whose calendar (T11), and how often on its way (T4).
+
+    `standard` counts for work of every class. `country` is the organiser's, where a plan names none.
+    """
+
+    zone: Zone = "UTC"
+    country: Country | None = None
+    standard: tuple[LeadText, ...] = ("5bd", "1bd", "30min")
+    action_required: tuple[LeadText, ...] = ("20bd",)
+    major: tuple[LeadText, ...] = ("8w", "4w", "2w")
+    discontinuation: tuple[LeadText, ...] = ("1y", "6mo", "3mo", "1mo")
+    progress_percent: tuple[Annotated[Whole, Field(ge=1, le=99)], ...] = (25, 50, 75)
+
+    def leads(self, notice_class: NoticeClass | None) -> tuple[Lead, ...]:
+        """Those of the class, and those of all work."""
+        own: dict[NoticeClass | None, tuple[str, ...]] = {
+            NoticeClass.ACTION_REQUIRED: self.action_required,
+            NoticeClass.MAJOR: self.major,
+            NoticeClass.DISCONTINUATION: self.discontinuation,
+        }
+        return tuple(map(lead_from, dict.fromkeys((*own.get(notice_class, ()), *self.standard))))
+
+
 class Delivery(_Section):
     """Sizes and patience of sending."""
 
@@ -169,6 +206,7 @@ class Policy(_Section):
     release: ReleaseRules = ReleaseRules()
     storm_brake: StormBrake = StormBrake()
     episodes: Episodes = Episodes()
+    maintenance: Maintenance = Maintenance()
     delivery: Delivery = Delivery()
     guests: tuple[Guest, ...] = ()
     default_locale: Language = "en"

@@ -1,6 +1,7 @@
 """The kinds of text and number that a policy is made of, each with plain words for what it must be."""
 
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +16,7 @@ from pydantic import (
 
 from forewarn.contracts.addresses import Webhook
 from forewarn.contracts.event import Line, Link
+from forewarn.lead import lead_from
 from forewarn.release import rule_from
 
 
@@ -35,6 +37,17 @@ def _must_be(words: str) -> WrapValidator:
 def _rule(text: str) -> str:
     rule_from(text)
     return text
+
+
+def _lead(text: str) -> str:
+    lead_from(text)
+    return text
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; expected a name such as Europe/Berlin")
+    return name
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -70,5 +83,8 @@ Guest = Annotated[
     _must_be("an address such as ana@acme.example, @acme.example for all of a domain, or the whole URL of a webhook"),
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), _must_be("two small letters such as en")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), _must_be("two capital letters such as DE")]
+LeadText = Annotated[Line, AfterValidator(_lead)]
+Zone = Annotated[Line, AfterValidator(_zone)]
 RuleText = Annotated[Line, AfterValidator(_rule)]
 EachOnce = Annotated[tuple[Line, ...], AfterValidator(_each_once)]

@@ -176,7 +176,8 @@ class Written:
         self._run(
             "insert into failed (id, source, author, role, format, reason, body) values (%s, %s, %s, %s, %s, %s, %s)"
             " on conflict (id) do update set reason = excluded.reason, tries = failed.tries + 1, replayed_at = null,"
-            " dismissed_at = null, dismissed_by = null, dismissed_why = null, body = excluded.body, forgotten_at = null,"
+            " dismissed_at = null, dismissed_by = null, dismissed_why = null,"
+            " body = excluded.body, forgotten_at = null,"
             " at = case when failed.forgotten_at is null then failed.at else excluded.at end",
             (heard.id, heard.source, heard.author, heard.role, heard.format, reason, heard.body),
         )

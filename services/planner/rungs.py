@@ -4,13 +4,13 @@ Pure: the same work and the same leads want the same rungs, whatever was said in
 slot, which holds the moment that it was for: moved work has new slots, work that is moved back has the old ones.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
+from forewarn.lead import Lead
 from forewarn.notice import Lane, Occasion, lane_of
 from forewarn.outage import Window
 from forewarn.subscriber import Side
@@ -20,39 +20,6 @@ LEAD_SECONDS = 60
 
 LONG_WINDOW = timedelta(hours=1)
 """Work that lasts so long is told of on its way (T4)."""
-
-_SPELLED = re.compile(r"([1-9][0-9]{0,3})(bd|min|h|w|mo|y)")
-
-
-class Unit(StrEnum):
-    BUSINESS_DAYS = "bd"
-    MINUTES = "min"
-    HOURS = "h"
-    WEEKS = "w"
-    MONTHS = "mo"
-    YEARS = "y"
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """How long before the start a reminder is for: "5bd", "30min", "8w", "6mo"."""
-
-    count: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.count}{self.unit}"
-
-
-def lead_from(text: str) -> Lead:
-    """Raises ValueError that says what is expected."""
-    found = _SPELLED.fullmatch(text)
-    if found is None:
-        raise ValueError(
-            f"{text!r} is no lead: expected a number and bd (business days), min, h, w, mo or y, as in 5bd"
-        )
-    return Lead(int(found[1]), Unit(found[2]))
-
 
 Before = Callable[[datetime, Lead], datetime]
 """The moment that lies a lead before another, on the organiser's calendar and wall clock."""

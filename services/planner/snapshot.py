@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 
-
 from forewarn.contracts.names import paused_word
 from forewarn.outage import PREFIX, Kind
 from forewarn.runtime.postgres import Connection

@@ -8,7 +8,7 @@ from enum import StrEnum
 from forewarn.component import Touched
 from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
-from forewarn.outage import OVER, Facts, Severity, Status
+from forewarn.outage import OVER, Facts, Severity, Status, Tasks, Window
 from forewarn.subscriber import Side
 
 
@@ -34,6 +34,25 @@ class Customers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedWork:
+    """A maintenance as a notice tells of it.
+
+    `end`: when it is expected to end now; `was` and `was_end`: what this side was told before, where it is another.
+    `short_notice`: it is told later than its class asks; `late`: it was due before, and our clock stood.
+    """
+
+    window: Window
+    end: datetime
+    status: Status
+    tentative: bool = False
+    short_notice: bool = False
+    late: bool = False
+    was: Window | None = None
+    was_end: datetime | None = None
+    tasks: Tasks | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Everything that one notice says. `subject_name` is fixed at the outage's first notice to this side.
 
@@ -41,7 +60,8 @@ class Telling:
 
     `said`: what persons had stated when the side was told last, for a correction to name what was wrong.
     `news_at`: when the side was last told news, for a holding notice to be honest about; `holdings`: how many
-    holding notices in a row this one makes. `customers`, with `held_until`, is for colleagues only.
+    holding notices in a row this one makes. `customers`, with `held_until`, is for colleagues only. `work`: of a
+    maintenance only.
     """
 
     outage: str
@@ -66,6 +86,7 @@ class Telling:
     holdings: int = 0
     customers: Customers = Customers.HEAR
     held_until: datetime | None = None
+    work: PlannedWork | None = None
 
     @property
     def status(self) -> Status:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewarn.component import Impact
-from forewarn.outage import NEWS, PREFIX, Facts, Kind, Outage, Severity, Status, newsworthy
+from forewarn.outage import NEWS, PREFIX, Facts, Kind, Outage, Severity, Status, Window, newsworthy
 from tests.support.reports import NOON
 
 IMPACTS = st.dictionaries(st.sampled_from("abc"), st.sampled_from(Impact), max_size=3)
@@ -33,6 +33,8 @@ OTHER: dict[str, Any] = {
     "cause": "A full disk.",
     "action": "Restarting.",
     "workaround": "Pay by transfer.",
+    "window": Window(NOON, NOON + timedelta(hours=2)),
+    "tentative": True,
 }
 
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forewarn.lead import Lead, Unit, lead_from
 from forewarn.notice import Lane, Occasion
 from forewarn.outage import Window
 from forewarn.subscriber import Side
-from services.planner.rungs import Fate, Lead, Placed, Rung, Unit, Work, lead_from, placed, rungs
+from services.planner.rungs import Fate, Placed, Rung, Work, placed, rungs
 
 START = datetime(2026, 12, 14, 20, 0, tzinfo=UTC)
 SPANS = {
