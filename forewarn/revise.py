@@ -70,6 +70,8 @@ def _refusal(report: Report, outage: Outage | None) -> str | None:
         return f"there is no {report.about}; `forewarn incident list --all` shows what there is"
     if report.about is not None and not report.person and report.act is Act.REPORT:
         return f"only a person may speak about {report.about} by name; a machine reports its own signal"
+    if outage is None and report.kind is Kind.MAINTENANCE and not report.over and report.facts.window is None:
+        return "planned work needs a window; say when it starts and ends"
     if report.person and report.facts.unknown_components:
         unknown = ", ".join(report.facts.unknown_components)
         return f"not in the directory: {unknown}; import it with `forewarn directory import`, or mend the name"

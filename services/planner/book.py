@@ -1,6 +1,6 @@
 """The record as the planner writes it: plans, notices, the gate's states, windows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -9,13 +9,16 @@ from forewarn.contracts.policy import Policy
 from forewarn.contracts.policy_file import policy_hash
 from forewarn.delivery import Reason
 from forewarn.notice import Channel, ChannelState, Ending, Hold, Lane, notice_id
+from forewarn.outage import Outage
 from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
 from services.planner import failures, holds, promises
 from services.planner import seen as on_record
 from services.planner.gate import Standing
-from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
+from services.planner.ladder import Ladder
+from services.planner.planned import Ended, Upkeep, Way
+from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.release import release
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import mark_drained, standing
@@ -55,6 +58,7 @@ class OpenPage:
         self, connection: Connection, outage_id: int, mode: str, policy: Policy, debt: timedelta = DEBT
     ) -> None:
         self._run, self._id, self._mode, self._policy, self._debt = connection.execute, outage_id, mode, policy, debt
+        self._ladder = Ladder(self._run, outage_id, policy)
         self._reaches: dict[str, Reach] = {}
         self.drained: list[tuple[str, str]] = []
 
@@ -88,6 +92,18 @@ class OpenPage:
     def fall_over(self) -> None:
         failures.fall_over(self._run, self._id)
 
+    def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
+        return self._ladder.upkeep(outage, touched, self.channels(), now)
+
+    def ended(self, way: Way, ended: Iterable[Ended]) -> None:
+        self._ladder.note(way, ended)
+
+    def due(self, at: datetime | None) -> None:
+        self._ladder.due(at)
+
+    def labels(self, notice: Standing) -> Labels:
+        return self._ladder.labels(notice)
+
     # -- planning ---------------------------------------------------------------------------------------
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         key = notice_id(str(self._id), wanted.side, wanted.occasion, wanted.slot)
@@ -110,7 +126,10 @@ class OpenPage:
         state = ChannelState.HELD if head_start else ChannelState.WAITING
         self._run(
             "insert into notice_channel (notice_id, channel, state, not_before)"
-            " values (%s, %s, %s, clock_timestamp() + %s) on conflict do nothing",
+            " values (%s, %s, %s, clock_timestamp() + %s) on conflict (notice_id, channel) do update set"
+            "  state = excluded.state, not_before = excluded.not_before, hold = null, hold_until = null,"
+            "  ended = null, drained_at = null, fallen_at = null"  # a rung that nobody heard, and that is wanted again
+            "  where notice_channel.ended = 'withdrawn' and notice_channel.released_at is null",
             (key, channel, state, head_start or None),
         )
 

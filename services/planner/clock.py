@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 class Owed(Protocol):
     def plans(self) -> Sequence[int]: ...
+    def rungs(self) -> Sequence[int]: ...
     def windows(self) -> Sequence[Due]: ...
     def batches(self) -> Sequence[Body]: ...
     def swept(self, batch_id: int) -> None: ...
@@ -94,6 +95,8 @@ class Clock:
         """Clear what is owed once, each kind and each debt by itself."""
         for outage_id in self._claimed("plan", self._owed.plans):
             self._guarded("plan", partial(self._hands.plan, outage_id))
+        for outage_id in self._guarded("rung", self._owed.rungs) or ():
+            self._guarded("rung", partial(self._hands.plan, outage_id))
         for due in self._claimed("expand", self._owed.windows):
             self._guarded("expand", partial(self._hands.due, due))
         for body in self._claimed("sweep", self._owed.batches):

@@ -14,7 +14,7 @@ from services.planner.strides import SMALL, Estimate
 SQL = queries(Path(__file__).parent / "sql")
 SAMPLE = 500
 """People asked: 50,000 among a million are then seen as 25 ± 5."""
-TOLD_ONLY = (Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE)
+TOLD_ONLY = (Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE, Occasion.CANCELLED)
 
 Run = Callable[..., Any]
 

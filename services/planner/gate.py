@@ -9,14 +9,17 @@ from forewarn.notice import CHILDREN, OF_FAILURES, Channel, ChannelState, Ending
 from forewarn.subscriber import Side
 from services.planner.descent import Descent
 
-REPLACEABLE = frozenset({Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED})
-"""A waiting one of these is replaced by a newer one of these: that tells the same people the newest facts."""
+ROUNDS = frozenset({Occasion.REMINDER, Occasion.STARTING, Occasion.PROGRESS, Occasion.OVERRUN})
+TURNS = frozenset({Occasion.DELAYED, Occasion.CANCELLED, Occasion.COMPLETED})
+REPLACEABLE = ROUNDS | {Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED}
+"""A waiting one of these is replaced by a newer one of these, or by a turn: that tells the same people the newest
+facts. A turn is replaced by a newer turn only: a reminder does not say that something is another than was told."""
 
 TAKES_BACK = frozenset({Occasion.CORRECTION, Occasion.WITHDRAWN})
 """These are never replaced, and go before all else."""
 
-STOPS_AT_ONCE = TAKES_BACK | {Occasion.RESOLVED, Occasion.CANCELLED, Occasion.DELAYED, Occasion.COMPLETED}
-STOPS_THE_SLOW = frozenset({Occasion.UPDATE, Occasion.HOLDING})
+STOPS_AT_ONCE = TAKES_BACK | TURNS | {Occasion.RESOLVED}
+STOPS_THE_SLOW = ROUNDS | {Occasion.UPDATE, Occasion.HOLDING}
 SLOW_SECONDS = 60.0
 """So long a notice may be in the air, or twice its estimated drain if that is longer, before news stops it."""
 
@@ -56,7 +59,8 @@ class Stance:
     """Where the outage stands (T16, T17).
 
     `open_outside`: a person let customers hear of it, or they have heard; `released`: a person did; `calm`:
-    nothing fires any more. `descents`: of its children of failures, by their ids.
+    nothing fires any more; `cancelled`: planned work that will not be. `descents`: of its children of failures, by
+    their ids.
     """
 
     open_outside: bool = True
@@ -64,6 +68,7 @@ class Stance:
     dismissed: bool = False
     calm: bool = False
     withdrawn: bool = False
+    cancelled: bool = False
     descents: Mapping[str, Descent] = field(default_factory=dict)
 
 
@@ -149,6 +154,8 @@ def _ended(notice: Standing, stance: Stance) -> End | None:
     if stance.withdrawn:
         stays = notice.occasion is Occasion.WITHDRAWN or notice.occasion in CHILDREN
         return None if stays else End(notice, Ending.WITHDRAWN)
+    if stance.cancelled and notice.occasion in ROUNDS | {Occasion.DELAYED}:
+        return End(notice, Ending.WITHDRAWN)
     if notice.side is Side.INSIDE or stance.open_outside:
         return None
     if stance.dismissed:
@@ -157,8 +164,10 @@ def _ended(notice: Standing, stance: Stance) -> End | None:
 
 
 def _replaced(notice: Standing, newer: list[Standing]) -> Replace | None:
-    by = next((n for n in newer if n.occasion in REPLACEABLE), None)
-    return Replace(notice, by) if by is not None and notice.occasion in REPLACEABLE else None
+    if notice.occasion not in REPLACEABLE | TURNS:
+        return None
+    by = next((n for n in newer if n.occasion in TURNS or {n.occasion, notice.occasion} <= REPLACEABLE), None)
+    return Replace(notice, by) if by is not None else None
 
 
 def _first_to_go(waiting: list[Standing], stance: Stance) -> Standing | None:

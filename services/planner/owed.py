@@ -54,7 +54,8 @@ where nc.state = 'released' and not ({NOT_DRAINED})
     and coalesce(nc.not_before, clock_timestamp()) <= clock_timestamp() and not ({PAUSED})
     and not exists (select from notice a join notice_channel ac on ac.notice_id = a.id
       where a.outage_id = n.outage_id and a.side = n.side and ac.channel = nc.channel and ac.state = 'released'
-        and (n.occasion not in ('update', 'holding') and a.id is distinct from n.parent
+        and (n.occasion not in ('update', 'holding', 'reminder', 'starting', 'progress', 'overrun')
+            and a.id is distinct from n.parent
           or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
           or ac.released_at + interval '1 s'
             * greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / {PER_SECOND.format("ac")}) > clock_timestamp()))
@@ -94,6 +95,18 @@ class Debts:
                 " limit %(most)s"
                 " on conflict (outage_id) do update set tries = plan.tries + 1,"
                 f" again_at = {AGAIN.replace('tries', 'plan.tries')} returning outage_id",
+                self._patience,
+            ).fetchall()
+        return [row["outage_id"] for row in rows]
+
+    def rungs(self) -> Sequence[int]:
+        """Outages of planned work whose next rung is due."""
+        with self.database.begin() as connection:
+            rows = connection.execute(
+                f"update plan set tries = tries + 1, again_at = {AGAIN} where outage_id in ("
+                " select outage_id from plan where due_at <= forewarn_now()"
+                "  and (again_at is null or again_at <= clock_timestamp())"
+                "  order by due_at limit %(most)s for update skip locked) returning outage_id",
                 self._patience,
             ).fetchall()
         return [row["outage_id"] for row in rows]

@@ -9,7 +9,7 @@ from forewarn.contracts.api import PauseView
 from forewarn.contracts.policy import Policy
 from forewarn.delivery import Reason
 from forewarn.notice import CHILDREN, Channel, ChannelState, Ending, Hold, Lane, notice_id
-from forewarn.outage import Severity
+from forewarn.outage import Outage, Severity
 from forewarn.release import Rule
 from forewarn.runtime.postgres import Connection
 from forewarn.subscriber import Side
@@ -17,7 +17,8 @@ from services.planner.audience import Asked, Group, audience, people
 from services.planner.book import OpenPage
 from services.planner.gate import Standing
 from services.planner.pauses import paused_by
-from services.planner.ports import Due, Fixed, Graph, Reach, Seen, Spoken
+from services.planner.planned import Ended, Upkeep, Way
+from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import NOT_DRAINED, standing
 from services.planner.wording import Case
@@ -58,6 +59,8 @@ class PaperPage:
         rows = self._run(IN_THE_AIR, (self._id,)).fetchall()
         self.in_the_air = {(Side(row["side"]), Channel(row["channel"])) for row in rows}
         self.left: dict[Key, Fixed] = {}
+        self._slots: dict[str, str] = {}
+        self._labels: dict[tuple[str, Way], Labels] = {}
         self.reached: Reach | None = None
 
     # -- what is known ----------------------------------------------------------------------------------
@@ -126,6 +129,20 @@ class PaperPage:
         ).fetchone()
         return int(row["people"]) if row else 0
 
+    def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
+        return self._record.upkeep(outage, touched, now)
+
+    def ended(self, way: Way, ended: Iterable[Ended]) -> None:
+        for each in ended:
+            if each.by is not None and (each.placed.short or each.placed.late):
+                self._labels[each.by, way] = Labels(each.placed.short, each.placed.late)
+
+    def due(self, at: datetime | None) -> None:
+        """On paper no clock waits."""
+
+    def labels(self, notice: Standing) -> Labels:
+        return self._labels.get((self._slots.get(notice.notice_id, ""), (notice.side, notice.channel)), Labels())
+
     def fall_over(self) -> None:
         """On paper nobody is moved."""
 
@@ -133,6 +150,7 @@ class PaperPage:
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         outage = self._seen.outage
         key = notice_id(str(self._id), wanted.side, wanted.occasion, wanted.slot)
+        self._slots[key] = wanted.slot
         self.notices[key, channel] = Standing(
             notice_id=key,
             side=wanted.side,

@@ -1,18 +1,22 @@
 """Plan: from an outage's newest state to notices, and through the gate those that may go now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from forewarn.contracts.policy import Policy
-from forewarn.notice import CHILDREN, ChannelState, Hold, Occasion, lane_of
+from forewarn.notice import CHILDREN, Channel, ChannelState, Hold, Occasion, lane_of
 from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import TAKES_BACK, End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
-from services.planner.ports import Book, Due, Fixed, Moved, Page
+from services.planner.planned import step
+from services.planner.ports import Book, Due, Fixed, Labels, Moved, Page, Seen
 from services.planner.releasing import braked
-from services.planner.schedule import Wanted, wanted
+from services.planner.schedule import Promised, Wanted, wanted
 from services.planner.wording import Case, case_of, telling_of, variants
+
+New = tuple[Wanted, Channel]
 
 UNBRAKED = TAKES_BACK | CHILDREN | {Occasion.HOLDING}
 """These reach nobody new."""
@@ -40,18 +44,36 @@ class Planner:
             page.fall_over()
             seen = page.seen()
             case = case_of(self._policy, seen, page.graph(), page.now())
-            new: list[Wanted] = []
-            for channel in page.channels():
-                for notice in wanted(seen.outage, seen.planned, seen.unseen, case.customers, promised, channel):
-                    start = self._head_start if notice.side is Side.OUTSIDE else timedelta(0)
-                    page.add(notice, channel, lane_of(notice.occasion, notice.side), start)
-                    new.append(notice)
             page.planned_up_to(seen.outage.revision)
+            want = self._of_work if case.planned else self._of_news
+            new = want(page, case, seen, promised)
+            for notice, channel in new:
+                start = self._head_start if notice.side is Side.OUTSIDE else timedelta(0)
+                page.add(notice, channel, notice.lane or lane_of(notice.occasion, notice.side), start)
             if not case.stance.open_outside:
                 page.hold(case.rule)
-            if any(notice.side is Side.OUTSIDE for notice in new):
+            if any(notice.side is Side.OUTSIDE for notice, _ in new):
                 self._brake(page, case)
             return self._through_the_gate(page, case)
+
+    def _of_news(self, page: Page, case: Case, seen: Seen, promised: Sequence[Promised]) -> list[New]:
+        """What an incident or an announcement brings about."""
+        asked = seen.outage, seen.planned, seen.unseen, case.customers, promised
+        return [(notice, channel) for channel in page.channels() for notice in wanted(*asked, channel)]
+
+    def _of_work(self, page: Page, case: Case, seen: Seen, promised: Sequence[Promised]) -> list[New]:
+        """What planned work wants now; what became of its rungs, and when the next is due, is noted."""
+        upkeep, new, due = page.upkeep(seen.outage, case.touched, case.now), list[New](), list[datetime]()
+        for side in Side:
+            if side is Side.OUTSIDE and not (case.customers or seen.heard(side)):
+                continue
+            for channel in page.channels():
+                found = step(upkeep, (side, channel), seen.planned, seen.unseen, promised)
+                new += [(notice, channel) for notice in found.wanted]
+                page.ended((side, channel), found.ended)
+                due += [found.due_at] if found.due_at is not None else []
+        page.due(min(due, default=None))
+        return new
 
     @property
     def _head_start(self) -> timedelta:
@@ -97,7 +119,7 @@ class Planner:
         subject = page.subject_name(notice.side, subject_name(notice.side, case.touched, names))
         spoken, held = page.spoken(notice.side, notice.channel), page.held_back()
         told = notice.occasion, notice.side, subject, spoken, held, notice.notice_id, notice.channel
-        telling = telling_of(case, self._policy, *told)
+        telling = telling_of(case, self._policy, *told, labels=page.labels(notice) if case.planned else Labels())
         return Fixed(
             revision=outage.revision,
             facts=outage.facts,

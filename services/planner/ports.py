@@ -1,6 +1,6 @@
 """What the planner's core needs of the record and of the broker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from forewarn.outage import Facts, Outage
 from forewarn.release import Rule
 from forewarn.subscriber import Side, Voice
 from services.planner.gate import Standing
+from services.planner.planned import Ended, Upkeep, Way
 from services.planner.schedule import Planned, Promised, Revision, Wanted
 from services.planner.telling import Named
 
@@ -75,13 +76,23 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """What a notice of planned work must say of itself: told at shorter notice than its class asks, or late."""
+
+    short: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a side was told before on a channel: what persons had stated in its last notice, and when it had news.
+    """What a side was told before on a channel: the facts of its last notice, those that persons had stated, and when
+    it had news.
 
     `corrected`: by the id of each correction, on any channel, what they had stated before it.
     """
 
     stated: Facts | None = None
+    facts: Facts | None = None
     news_at: datetime | None = None
     holdings: int = 0
     corrected: Mapping[str, Facts] = field(default_factory=dict)
@@ -127,6 +138,17 @@ class Page(Protocol):
 
     def promised(self, head_start: timedelta) -> Sequence[Promised]:
         """Promises whose time has come: what is due less the way there; those kept or missed are settled first."""
+
+    def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
+        """Planned work as it stands, with what was told of it on each way."""
+
+    def ended(self, way: Way, ended: Iterable[Ended]) -> None:
+        """What became of rungs whose time has come."""
+
+    def due(self, at: datetime | None) -> None:
+        """When it must be planned again for the next rung; None: none is to come."""
+
+    def labels(self, notice: Standing) -> Labels: ...
 
     def fall_over(self) -> None:
         """Move whoever an urgent notice failed to reach, once it is drained everywhere, to a child by another way."""

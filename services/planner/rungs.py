@@ -1,19 +1,18 @@
 """Rungs of planned work: which notices a maintenance wants, and when each must leave (T1, T4, T5, T8).
 
-Pure: the same work and the same leads want the same rungs, whatever was said in between. What was told is known by its
+Pure: the same work, leads and moment want the same rungs, whatever was said in between. What was told is known by its
 slot, which holds the moment that it was for: moved work has new slots, work that is moved back has the old ones.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
 from forewarn.lead import Lead
-from forewarn.notice import Lane, Occasion, lane_of
-from forewarn.outage import Window
-from forewarn.subscriber import Side
+from forewarn.notice import Occasion
+from forewarn.outage import Tasks, Window
 
 LEAD_SECONDS = 60
 """So long before its moment the last recipient should have been told (T1)."""
@@ -21,18 +20,26 @@ LEAD_SECONDS = 60
 LONG_WINDOW = timedelta(hours=1)
 """Work that lasts so long is told of on its way (T4)."""
 
+LATE = timedelta(minutes=1)
+"""A notice so long after its moment says that it comes late."""
+
 Before = Callable[[datetime, Lead], datetime]
 """The moment that lies a lead before another, on the organiser's calendar and wall clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Planned work as it stands. `end` is the end expected now, at first that of the window; `percent` those of T4."""
+    """Planned work as it stands. `end` is the end expected now, at first that of the window; `percent` those of T4.
+
+    `started`: somebody said so; by the clock alone nothing is told as begun. `tasks` count before time, if there are.
+    """
 
     window: Window
     leads: Sequence[Lead]
     percent: Sequence[int] = (25, 50, 75)
     extended_to: datetime | None = None
+    started: bool = False
+    tasks: Tasks | None = None
 
     @property
     def end(self) -> datetime:
@@ -49,9 +56,6 @@ class Rung:
     leaves: datetime
     until: datetime
 
-    def lane(self, side: Side) -> Lane:
-        return lane_of(self.occasion, side)
-
 
 class Fate(StrEnum):
     """What becomes of a rung: it waits for its moment, is told now, is told by a later one, or came too late."""
@@ -64,43 +68,60 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A rung and its fate. `short`: it is told later than it should have been, and says so (T8, T11)."""
+    """A rung and its fate. `short`: it should have been told before the work was known, or was moved to where it is.
+    `late`: its moment has passed, though the work was known (T8, T11)."""
 
     rung: Rung
     fate: Fate
     short: bool = False
+    late: bool = False
 
 
-def rungs(work: Work, before: Before, drain: timedelta) -> tuple[Rung, ...]:
+def rungs(work: Work, before: Before, drain: timedelta, now: datetime) -> tuple[Rung, ...]:
     """Every notice of the work from the first reminder to the planned end, in order; `drain`: how long one takes."""
     start, end = work.window.start, work.end
     made = [_rung(Occasion.REMINDER, str(lead), before(start, lead), start, drain, start) for lead in work.leads]
     made.append(_rung(Occasion.STARTING, "start", start, start, drain, end))
+    if work.started:
+        made = [replace(rung, leaves=min(rung.leaves, now), until=_until(rung, now)) for rung in made]
     if work.window.end - start >= LONG_WINDOW:
-        made += [_rung(Occasion.PROGRESS, f"{p}%", _part(work.window, p), start, drain, end) for p in work.percent]
+        made += [_on_its_way(work, percent, drain, now) for percent in work.percent]
     made.append(_rung(Occasion.OVERRUN, "end", end, end, drain, end + timedelta(days=1)))
-    return tuple(sorted(made, key=lambda rung: rung.moment))
+    return tuple(sorted(made, key=lambda rung: (rung.leaves, rung.moment)))
 
 
 def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime, now: datetime) -> tuple[Placed, ...]:
     """What becomes of each rung that was not told: of those whose time has come, the newest is told for all of them.
 
     Nothing is dropped in silence: every rung but those told has a fate. `known_since`: when the work was heard of, or
-    moved to where it is; a rung whose time had passed by then is short notice, one that we let pass is only late.
+    moved to where it is.
     """
     due = [rung for rung in wanted if rung.slot not in told]
     passed = list(takewhile(lambda rung: rung.leaves <= now, due))
-    living = [rung for rung in passed if now < rung.until]
-    short = any(rung.leaves < known_since for rung in passed)
-    out = [Placed(rung, Fate.COMPRESSED if living else Fate.LAPSED) for rung in passed if rung not in living[-1:]]
-    out += [Placed(rung, Fate.NOW, short) for rung in living[-1:]]
+    living = [rung for rung in passed if now < rung.until][-1:]
+    out = list[Placed]()
+    for rung in passed:
+        fate = Fate.NOW if rung in living else Fate.COMPRESSED if living else Fate.LAPSED
+        short = rung.leaves < known_since
+        out.append(Placed(rung, fate, short, late=not short and now > rung.moment + LATE))
     return tuple(out) + tuple(Placed(rung, Fate.WAITS) for rung in due[len(passed) :])
+
+
+def _until(rung: Rung, now: datetime) -> datetime:
+    """What was to be told before a start is not told after it."""
+    return min(rung.until, now) if rung.occasion is Occasion.REMINDER else rung.until
+
+
+def _on_its_way(work: Work, percent: int, drain: timedelta, now: datetime) -> Rung:
+    """By completed tasks where there are, else by time; not before somebody said that it has begun (M9)."""
+    start, end = work.window.start, work.window.end
+    rung = _rung(Occasion.PROGRESS, f"{percent}%", start + (end - start) * percent / 100, start, drain, work.end)
+    if work.tasks is not None:
+        reached = 100 * work.tasks.done >= percent * work.tasks.total
+        return replace(rung, moment=now, leaves=now) if reached else replace(rung, leaves=rung.until)
+    return rung if work.started else replace(rung, leaves=rung.until)
 
 
 def _rung(occasion: Occasion, name: str, moment: datetime, of: datetime, drain: timedelta, until: datetime) -> Rung:
     leaves = moment - drain - timedelta(seconds=LEAD_SECONDS)
     return Rung(occasion, f"{name}@{of.isoformat()}", moment, leaves, until)
-
-
-def _part(window: Window, percent: int) -> datetime:
-    return window.start + (window.end - window.start) * percent / 100

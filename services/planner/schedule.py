@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forewarn.notice import CHILDREN, Channel, Occasion
+from forewarn.notice import CHILDREN, Channel, Lane, Occasion
 from forewarn.outage import OVER, Act, Kind, Outage
 from forewarn.subscriber import Side
 
@@ -48,12 +48,15 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A notice to plan. Its slot is the revision that brought it about; of a holding notice, the promised time."""
+    """A notice to plan. Its slot is the revision that brought it about; of a holding notice, the promised time; of a
+    rung, which it is. `lane`: where it is not the occasion's own.
+    """
 
     side: Side
     occasion: Occasion
     slot: str
     names: tuple[str, ...] = ()
+    lane: Lane | None = None
 
 
 def wanted(
@@ -70,9 +73,9 @@ def wanted(
     anything on another. On a channel that joins later the next news is the first.
 
     Without `customers` (no known component is touched, or they shall not hear) the outside is left out, unless it
-    has heard already. Planned work is recorded and wants no notice yet.
+    has heard already. Planned work has a schedule of its own (`planned`), and none while nobody says when it is.
     """
-    if outage.kind is not Kind.INCIDENT:
+    if outage.kind is Kind.MAINTENANCE:
         return ()
     standing, unseen, promised = tuple(planned), tuple(unseen), tuple(promised)
     out: list[Wanted] = []
@@ -83,13 +86,13 @@ def wanted(
         heard = any(p.released for p in standing if p.side is side and p.channel is channel)
         if side is Side.INSIDE or customers or heard:
             owed = [p for p in promised if p.side is side and p.channel is channel]
-            out += _taken_back(side, unseen) if heard else ()
+            out += taken_back(side, unseen) if heard else ()
             joins = bool(ours) and not own
             out += [] if outage.withdrawn else _told(side, outage, own, unseen, owed, heard=heard, joins=joins)
     return tuple(out)
 
 
-def _taken_back(side: Side, unseen: Sequence[Revision]) -> Iterator[Wanted]:
+def taken_back(side: Side, unseen: Sequence[Revision]) -> Iterator[Wanted]:
     """One withdrawal and one correction at most: both tell the newest facts."""
     for act, occasion in TAKEN_BACK_BY.items():
         acts = [revision for revision in unseen if revision.act is act]

@@ -21,7 +21,7 @@ order by n.serial, nc.channel
 """
 
 SPOKEN = """
-select n.occasion, nc.stated, forewarn_at(nc.released_at) as at
+select n.occasion, nc.stated, nc.facts, forewarn_at(nc.released_at) as at
 from notice n join notice_channel nc on nc.notice_id = n.id
 where n.outage_id = %s and n.side = %s and nc.channel = %s and n.occasion not in ('wake', 'failover', 'replay')
   and nc.released_at is not null
@@ -44,6 +44,9 @@ select exists (select from (  -- in order of the index: else all of a large tabl
   or exists (select from notice n join notice_channel nc on nc.notice_id = n.id
     where n.outage_id = %s and nc.channel = 'webhook') as found
 """
+
+
+_SAID = ("stated", "facts")
 
 
 def seen(run: Run, outage_id: int) -> Seen:
@@ -79,8 +82,8 @@ def spoken(run: Run, outage_id: int, side: Side, channel: Channel) -> Spoken:
     if not rows:
         return Spoken(corrected=corrected)
     news = next((i for i, row in enumerate(rows) if row["occasion"] != Occasion.HOLDING), len(rows) - 1)
-    said = rows[0]["stated"]
-    return Spoken(facts_from_json(said) if said is not None else None, rows[news]["at"], news, corrected)
+    stated, facts = (facts_from_json(said) if said is not None else None for said in map(rows[0].get, _SAID))
+    return Spoken(stated, facts, rows[news]["at"], news, corrected)
 
 
 def channels(run: Run, outage_id: int) -> tuple[Channel, ...]:

@@ -7,18 +7,21 @@ from datetime import datetime, timedelta
 from forewarn.component import Touched, spread
 from forewarn.contracts.policy import Policy
 from forewarn.notice import Channel, Hold, Occasion
-from forewarn.outage import OVER, Facts, Outage, Release, Status
+from forewarn.outage import OVER, Facts, Kind, Outage, Release, Status
 from forewarn.release import Rule
 from forewarn.subscriber import VOICES, Side
 from services.planner.compose import Composer
 from services.planner.descent import Descent, descents
 from services.planner.gate import TAKES_BACK, Stance
-from services.planner.ports import Graph, Seen, Spoken, Variant
+from services.planner.planned import window_of
+from services.planner.ports import Graph, Labels, Seen, Spoken, Variant
 from services.planner.releasing import rule_of
-from services.planner.telling import Customers, Telling
+from services.planner.telling import Customers, PlannedWork, Telling
 
 SOON = timedelta(minutes=1)
 """A stated time that is nearer than this is no promise any more: the policy's interval is."""
+
+PLAIN = Labels()
 
 CALM = OVER | {Status.MONITORING}
 
@@ -41,6 +44,11 @@ class Case:
     descents: Mapping[str, Descent] = field(default_factory=dict)
 
     @property
+    def planned(self) -> bool:
+        """Whether its notices follow from a window."""
+        return self.outage.kind is Kind.MAINTENANCE and self.outage.facts.window is not None
+
+    @property
     def stance(self) -> Stance:
         """What the gate must know."""
         return Stance(
@@ -49,6 +57,7 @@ class Case:
             dismissed=self.outage.release is Release.DISMISSED,
             calm=self.outage.facts.status in CALM,
             withdrawn=self.outage.withdrawn,
+            cancelled=self.outage.facts.status is Status.CANCELLED,
             descents=self.descents,
         )
 
@@ -111,13 +120,44 @@ def promise(
     A holding notice keeps the stated time, and so promises another, as does whatever follows it.
     """
     facts = outage.facts
-    if facts.status in OVER or outage.withdrawn:
+    if facts.status in OVER or outage.withdrawn or outage.kind is Kind.ANNOUNCEMENT:
+        return None
+    if outage.kind is Kind.MAINTENANCE and not _runs_over(policy, outage, occasion, now):
         return None
     stated = facts.next_update_at
     kept = occasion is Occasion.HOLDING or (stated is not None and stated.replace(second=0, microsecond=0) in answered)
     if stated is None or stated <= now + SOON or kept:
         stated = now + policy.next_update.after(facts.severity)
     return stated.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
+
+
+def _runs_over(policy: Policy, outage: Outage, occasion: Occasion, now: datetime) -> bool:
+    """Whether a next update must be promised: of planned work its end is the promise, until it is late (T5)."""
+    facts, found = outage.facts, window_of(outage.facts)
+    if facts.next_update_at is not None or found is None:
+        return True
+    over = occasion in (Occasion.OVERRUN, Occasion.HOLDING, Occasion.PROGRESS)
+    return over and found[1] <= now + policy.next_update.after(facts.severity)
+
+
+def work_told(outage: Outage, spoken: Spoken, labels: Labels) -> PlannedWork | None:
+    """Planned work as a notice tells of it, beside what its readers were told; None for all else."""
+    found = window_of(outage.facts)
+    if outage.kind is not Kind.MAINTENANCE or found is None:
+        return None
+    window, end = found
+    told = window_of(spoken.facts) if spoken.facts is not None else None
+    return PlannedWork(
+        window=window,
+        end=end,
+        status=outage.facts.status or Status.SCHEDULED,
+        tentative=outage.facts.tentative is True,
+        short_notice=labels.short,
+        late=labels.late,
+        was=told[0] if told is not None and told[0] != window else None,
+        was_end=told[1] if told is not None and told[1] != end else None,
+        tasks=outage.facts.tasks,
+    )
 
 
 def telling_of(
@@ -130,6 +170,7 @@ def telling_of(
     held: tuple[Hold, datetime | None] | None,
     notice: str = "",
     channel: Channel = Channel.EMAIL,
+    labels: Labels = PLAIN,
 ) -> Telling:
     """Everything that one notice says now on a channel; `notice` is its id, if it has one yet."""
     outage = case.outage
@@ -157,6 +198,7 @@ def telling_of(
         holdings=spoken.holdings + 1 if occasion is Occasion.HOLDING else spoken.holdings,
         customers=customers,
         held_until=held_until,
+        work=work_told(outage, spoken, labels),
     )
 
 

@@ -12,7 +12,7 @@ from forewarn.component import Impact
 from forewarn.outage import Act, Kind, Release, Status
 from forewarn.revise import Opened, Rejected, Repeat, Revised, Stale, revise
 from forewarn.signal import Report
-from tests.support.reports import Memory, act, after, alert, by_hand, firing, news, resolved, settle
+from tests.support.reports import TONIGHT, Memory, act, after, alert, by_hand, firing, news, resolved, settle
 
 LEDGER = {"ledger-db": Impact.DEGRADED}
 MAIL = {"mail": Impact.DOWN}
@@ -252,7 +252,7 @@ def test_a_dismissal_is_of_one_episode() -> None:
 
 def test_planned_work_that_comes_again_is_other_work() -> None:
     memory = Memory()
-    work = firing(0, key="backup", kind=Kind.MAINTENANCE, facts={"status": Status.SCHEDULED})
+    work = firing(0, key="backup", kind=Kind.MAINTENANCE, facts={"status": Status.SCHEDULED, "window": TONIGHT})
     memory.hear(work, replace(work, received_at=after(5), facts=replace(work.facts, status=Status.COMPLETED)))
 
     verdict = memory.hear(replace(work, received_at=after(6)))

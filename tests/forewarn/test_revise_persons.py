@@ -3,7 +3,7 @@
 from forewarn.component import Impact
 from forewarn.outage import Kind, Severity, Status
 from forewarn.revise import Rejected, Repeat
-from tests.support.reports import Memory, after, by_hand, firing, news, resolved
+from tests.support.reports import TONIGHT, Memory, after, by_hand, firing, news, resolved
 
 LEDGER = {"ledger-db": Impact.DEGRADED}
 
@@ -71,9 +71,15 @@ def test_a_person_opens_investigating_and_speaks_by_the_same_key() -> None:
     assert memory.last.facts.cause == "A full disk."
 
 
+def test_planned_work_without_a_window_is_refused_and_says_what_to_do() -> None:
+    verdict = Memory().hear(by_hand(0, kind=Kind.MAINTENANCE, components=LEDGER))
+
+    assert isinstance(verdict, Rejected) and "say when it starts and ends" in verdict.reason
+
+
 def test_a_person_s_maintenance_opens_scheduled_and_completed_closes_it() -> None:
     memory = Memory()
-    memory.hear(by_hand(0, kind=Kind.MAINTENANCE, components=LEDGER))
+    memory.hear(by_hand(0, kind=Kind.MAINTENANCE, components=LEDGER, window=TONIGHT))
     status = memory.last.facts.status
 
     memory.hear(by_hand(1, "MNT-1", status=Status.COMPLETED))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from forewarn.component import Impact
-from forewarn.outage import Act, Facts, Outage, Severity, Status
+from forewarn.outage import Act, Facts, Outage, Severity, Status, Window
 from forewarn.revise import Known, Opened, Repeat, Revised, Verdict, revise, spoken_of
 from forewarn.signal import Report, Signal, clamp
 
@@ -43,6 +43,9 @@ def alert(at: float = 0, key: str = "a1", started: float = 0, ended: float | Non
 
 
 OF_THE_REPORT = frozenset(f.name for f in fields(Report)) - {"facts"}
+
+
+TONIGHT = Window(NOON + timedelta(hours=10), NOON + timedelta(hours=12))
 
 
 def by_hand(at: float = 0, about: str | None = None, **said: Any) -> Report:

@@ -30,6 +30,7 @@ heads as (
       when %(occasion)s = 'first' then p.rank is not null and not coalesce(p.told, false)
       when %(occasion)s in ('correction', 'withdrawn') then coalesce(p.named, false)
       when %(occasion)s = 'wake' then coalesce(p.awake, false)
+      when %(occasion)s = 'cancelled' then coalesce(p.told, false)
       else p.rank is not null or coalesce(p.told, false)
     end
   offset 0

@@ -26,7 +26,7 @@ WRITERS = {
     },
     PLANNER: {
         *("plan", "notice", "notice_channel", "content", "notice_window", "batch", "control"),
-        *("stop", "pause", "promise", "sending_act", "child_window"),
+        *("stop", "pause", "promise", "sending_act", "child_window", "rung"),
     },
 }
 BY_HAND = {"token", "fast_clock", "alembic_version"}

@@ -22,6 +22,9 @@ class Owing:
     def plans(self) -> list[Any]:
         return self.debts.get("plans", [])
 
+    def rungs(self) -> list[Any]:
+        return self.debts.get("rungs", [])
+
     def windows(self) -> list[Any]:
         return self.debts.get("windows", [])
 

@@ -1,5 +1,6 @@
 """Laws of the rungs of planned work."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewarn.lead import Lead, Unit, lead_from
-from forewarn.notice import Lane, Occasion
-from forewarn.outage import Window
-from forewarn.subscriber import Side
+from forewarn.notice import Occasion
+from forewarn.outage import Tasks, Window
 from services.planner.rungs import Fate, Placed, Rung, Work, placed, rungs
 
 START = datetime(2026, 12, 14, 20, 0, tzinfo=UTC)
@@ -40,39 +40,66 @@ def before(moment: datetime, lead: Lead) -> datetime:
     return moment - lead.count * SPANS[lead.unit]
 
 
-def the_rungs(work: Work) -> tuple[Rung, ...]:
-    return rungs(work, before, DRAIN)
+def the_rungs(work: Work, now: datetime = START) -> tuple[Rung, ...]:
+    return rungs(work, before, DRAIN, now)
 
 
-def some_work(hours: float = 4) -> Work:
-    return Work(Window(START, START + timedelta(hours=hours)), LEADS)
+def some_work(hours: float = 4, *, started: bool = False) -> Work:
+    return Work(Window(START, START + timedelta(hours=hours)), LEADS, started=started)
 
 
 def at(now: datetime, told: frozenset[str] = frozenset(), known_since: datetime | None = None) -> dict[str, Placed]:
-    all_of_them = placed(the_rungs(some_work()), told, known_since or START - timedelta(days=30), now)
+    all_of_them = placed(
+        the_rungs(some_work(started=now >= START), now), told, known_since or START - timedelta(days=30), now
+    )
     return {each.rung.slot.partition("@")[0]: each for each in all_of_them}
 
 
 def test_planned_work_is_told_of_before_at_the_start_on_its_way_and_at_the_end() -> None:
-    names = [rung.slot.partition("@")[0] for rung in the_rungs(some_work())]
+    names = [rung.slot.partition("@")[0] for rung in the_rungs(some_work(started=True))]
 
     assert names == ["5bd", "1bd", "30min", "start", "25%", "50%", "75%", "end"]
 
 
 def test_work_of_less_than_an_hour_is_not_told_of_on_its_way() -> None:
-    assert Occasion.PROGRESS not in {rung.occasion for rung in the_rungs(some_work(hours=0.5))}
+    assert Occasion.PROGRESS not in {rung.occasion for rung in the_rungs(some_work(hours=0.5, started=True))}
 
 
 def test_a_moment_counts_for_the_last_recipient() -> None:
-    assert all(rung.moment - rung.leaves == DRAIN + timedelta(seconds=60) for rung in the_rungs(some_work()))
+    timed = [rung for rung in the_rungs(some_work()) if rung.occasion is not Occasion.PROGRESS]
+
+    assert all(rung.moment - rung.leaves == DRAIN + timedelta(seconds=60) for rung in timed)
 
 
-def test_reminders_are_bulk_and_an_overrun_is_urgent() -> None:
-    lanes = {rung.occasion: rung.lane(Side.OUTSIDE) for rung in the_rungs(some_work())}
+def test_work_that_nobody_said_has_begun_makes_no_progress() -> None:
+    half = START + timedelta(hours=2)
+    told = frozenset(f"{name}@{START.isoformat()}" for name in ("5bd", "1bd", "30min", "start"))
 
-    assert lanes[Occasion.REMINDER] is Lane.BULK
-    assert lanes[Occasion.STARTING] is lanes[Occasion.PROGRESS] is Lane.NORMAL
-    assert lanes[Occasion.OVERRUN] is Lane.URGENT
+    unsaid = placed(the_rungs(some_work(), half), told, START - timedelta(days=30), half)
+    said = placed(the_rungs(some_work(started=True), half), told, START - timedelta(days=30), half)
+
+    assert {each.fate for each in unsaid} == {Fate.WAITS}
+    assert [each.rung.slot.partition("@")[0] for each in said if each.fate is Fate.NOW] == ["50%"]
+
+
+@pytest.mark.parametrize(("done", "told"), [(0, []), (1, []), (2, ["25%"]), (3, ["50%"]), (6, ["75%"])])
+def test_completed_tasks_count_before_time(done: int, told: list[str]) -> None:
+    now = START + timedelta(minutes=3)
+    work = replace(some_work(started=True), tasks=Tasks(done, 6), leads=())
+
+    found = placed(the_rungs(work, now), {f"start@{START.isoformat()}"}, START - timedelta(days=30), now)
+
+    assert [each.rung.slot.partition("@")[0] for each in found if each.fate is Fate.NOW] == told
+
+
+def test_work_that_begins_early_is_told_at_once_and_nobody_is_reminded_after() -> None:
+    early = START - timedelta(hours=2)
+
+    found = placed(the_rungs(some_work(started=True), early), (), START - timedelta(days=30), early)
+
+    fates = {each.rung.slot.partition("@")[0]: each.fate for each in found}
+    assert fates["start"] is Fate.NOW
+    assert {fates[name] for name in ("5bd", "1bd", "30min")} == {Fate.COMPRESSED}
 
 
 def test_what_is_heard_of_too_late_is_told_once_now_and_says_that_it_is_short_notice() -> None:
@@ -88,7 +115,7 @@ def test_what_is_heard_of_too_late_is_told_once_now_and_says_that_it_is_short_no
 def test_a_reminder_that_a_sleeping_clock_let_pass_is_late_and_no_short_notice() -> None:
     fate = at(START - timedelta(hours=20), told=frozenset({f"5bd@{START.isoformat()}"}))["1bd"]
 
-    assert (fate.fate, fate.short) == (Fate.NOW, False)
+    assert (fate.fate, fate.short, fate.late) == (Fate.NOW, False, True)
 
 
 def test_nobody_is_reminded_of_what_has_begun() -> None:

@@ -95,9 +95,16 @@ def test_what_was_over_before_anybody_was_told_is_told_once_as_over() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [Kind.MAINTENANCE, Kind.ANNOUNCEMENT])
-def test_planned_work_wants_no_notice_yet(kind: Kind) -> None:
-    assert wanted(replace(an_outage(), kind=kind), [], [Revision(1, True)], True) == ()
+def test_planned_work_has_a_schedule_of_its_own() -> None:
+    assert wanted(replace(an_outage(), kind=Kind.MAINTENANCE), [], [Revision(1, True)], True) == ()
+
+
+def test_an_announcement_is_told_once_and_again_when_it_says_something_else() -> None:
+    release = replace(an_outage(), kind=Kind.ANNOUNCEMENT)
+
+    assert wanted(release, [], [Revision(1, True)], True) == both(FIRST, "1")
+    assert wanted(release, planned(FIRST), [], True) == ()
+    assert wanted(release, planned(FIRST), [Revision(2, True)], True) == both(UPDATE, "2")
 
 
 def test_a_slot_is_the_revision_that_brought_it_about_so_that_late_plans_find_the_same_notice() -> None:

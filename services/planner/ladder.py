@@ -1,0 +1,153 @@
+"""Planned work in the record: what was told of it, what became of its rungs, and when the next one is due."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from forewarn.calendars import Calendar
+from forewarn.component import Touched
+from forewarn.contracts.policy import Policy
+from forewarn.contracts.record import facts_from_json
+from forewarn.notice import Channel, Occasion
+from forewarn.outage import Facts, Kind, Outage
+from forewarn.subscriber import Side
+from services.planner.estimate import estimate
+from services.planner.gate import Standing
+from services.planner.leads import before_on
+from services.planner.planned import BEGUN, Ended, Told, Upkeep, Way, window_of
+from services.planner.ports import Labels
+from services.planner.promises import ON_THE_WAY
+from services.planner.rungs import Work
+
+Run = Callable[..., Any]
+
+SLOTS = """
+select side, channel, slot from rung r where outage_id = %(outage)s
+  and not exists (select from notice n join notice_channel nc on nc.notice_id = n.id and nc.channel = r.channel
+    where n.outage_id = r.outage_id and n.side = r.side and n.slot = r.by_slot
+      and nc.ended = 'withdrawn' and nc.released_at is null)
+"""
+"""What was taken back before anybody heard it may be told again."""
+
+NEWEST = """
+select distinct on (n.side, nc.channel) n.side, nc.channel, nc.facts
+from notice n join notice_channel nc on nc.notice_id = n.id
+where n.outage_id = %(outage)s and nc.released_at is not null and n.occasion not in ('wake', 'failover', 'replay')
+order by n.side, nc.channel, n.serial desc
+"""
+
+KNOWN_SINCE = """
+select min(at) as at from revision where outage_id = %(outage)s and revision > coalesce((
+  select max(revision) from revision
+  where outage_id = %(outage)s and (facts -> 'window' ->> 'start')::timestamptz is distinct from %(start)s), 0)
+"""
+
+NOTE = """
+insert into rung (outage_id, side, channel, slot, occasion, moment, leaves_at, fate, short, late, by_slot)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (outage_id, side, channel, slot) do update set fate = excluded.fate, short = excluded.short,
+  late = excluded.late, by_slot = excluded.by_slot, ended_at = excluded.ended_at
+"""
+
+LABELS = """
+select coalesce(bool_or(r.short), false) as short, coalesce(bool_or(r.late), false) as late
+from notice n join rung r on r.outage_id = n.outage_id and r.side = n.side and r.by_slot = n.slot
+where n.id = %s and r.channel = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rungs of one outage, as its page reads and writes them."""
+
+    run: Run
+    outage_id: int
+    policy: Policy
+
+    def upkeep(self, outage: Outage, touched: Sequence[Touched], channels: Iterable[Channel], now: datetime) -> Upkeep:
+        """The work as it stands. Without a window there is none to tell of: raises ValueError."""
+        ways = [(side, channel) for side in Side for channel in channels]
+        slots, facts = self._slots(), self._newest()
+        return Upkeep(
+            outage=outage,
+            work=work_of(outage, self.policy),
+            before=before_on(calendar_of(outage.facts, self.policy), ZoneInfo(self.policy.maintenance.zone)),
+            known_since=self._known_since(outage) or now,
+            now=now,
+            drains={way: self._drain(way, touched) for way in ways},
+            told={way: Told(slots.get(way, frozenset()), facts.get(way)) for way in ways},
+        )
+
+    def note(self, way: Way, ended: Iterable[Ended]) -> None:
+        for each in ended:
+            rung, placed = each.placed.rung, each.placed
+            fate = "told" if each.by == rung.slot else placed.fate if each.by is None else "compressed"
+            moments = rung.moment, rung.leaves
+            values = (*way, rung.slot, rung.occasion, *moments, fate, placed.short, placed.late, each.by)
+            self.run(NOTE, (self.outage_id, *values))
+
+    def due(self, at: datetime | None) -> None:
+        """When the outage must be planned again, whatever else happens."""
+        self.run("update plan set due_at = %s where outage_id = %s", (at, self.outage_id))
+
+    def labels(self, notice: Standing) -> Labels:
+        row = self.run(LABELS, (notice.notice_id, notice.channel)).fetchone()
+        return Labels(row["short"], row["late"])
+
+    def _slots(self) -> dict[Way, set[str]]:
+        out = dict[Way, set[str]]()
+        for row in self.run(SLOTS, {"outage": self.outage_id}).fetchall():
+            out.setdefault((Side(row["side"]), Channel(row["channel"])), set()).add(row["slot"])
+        return out
+
+    def _newest(self) -> dict[Way, Facts]:
+        rows = self.run(NEWEST, {"outage": self.outage_id}).fetchall()
+        return {(Side(row["side"]), Channel(row["channel"])): facts_from_json(row["facts"]) for row in rows}
+
+    def _known_since(self, outage: Outage) -> datetime | None:
+        window = outage.facts.window
+        row = self.run(KNOWN_SINCE, {"outage": self.outage_id, "start": window and window.start}).fetchone()
+        at: datetime | None = row["at"]
+        return at
+
+    def _drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
+        """From the decision until the last of them is told, as people read time."""
+        side, channel = way
+        keys = [t.component for t in touched]
+        size = estimate(self.run, self.policy, side, Occasion.REMINDER, channel, self.outage_id, keys)
+        people = size.up_to(max(size.shares, default=0)) if size is not None else 0
+        seconds = people / self.policy.delivery.per_second(channel) + self.policy.delivery.head_start_seconds
+        row = self.run(
+            "select forewarn_at(clock_timestamp() + %s) - forewarn_at(clock_timestamp()) as drain",
+            (ON_THE_WAY + timedelta(seconds=seconds),),
+        ).fetchone()
+        drain: timedelta = row["drain"]
+        return drain
+
+
+def work_of(outage: Outage, policy: Policy) -> Work:
+    """Planned work as the policy sees it. Raises ValueError where nobody said when it is."""
+    found = window_of(outage.facts)
+    if found is None:
+        raise ValueError(f"{outage.name} has no window")
+    window, end = found
+    return Work(
+        window=window,
+        leads=policy.maintenance.leads(outage.facts.notice_class),
+        percent=policy.maintenance.progress_percent,
+        extended_to=end,
+        started=outage.facts.status in BEGUN,
+        tasks=outage.facts.tasks,
+    )
+
+
+def calendar_of(facts: Facts, policy: Policy) -> Calendar:
+    """The business days of whoever organises the work (T11)."""
+    return Calendar.of(facts.country or policy.maintenance.country)
+
+
+def planned(outage: Outage) -> bool:
+    """Whether its notices follow from a window; planned work whose time nobody said has none."""
+    return outage.kind is Kind.MAINTENANCE
