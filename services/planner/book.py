@@ -17,13 +17,13 @@ from services.planner import failures, holds, promises
 from services.planner import seen as on_record
 from services.planner.gate import Standing
 from services.planner.ladder import Ladder
-from services.planner.planned import Ended, Upkeep, Way
 from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.release import release
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import mark_drained, standing
 from services.planner.telling import Named
 from services.planner.took import how_long, note
+from services.planner.upkeep import Ended, Upkeep, Way
 
 DEBT = timedelta(seconds=5)
 """A window not published after so long is a debt."""

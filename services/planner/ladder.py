@@ -16,10 +16,10 @@ from forewarn.subscriber import Side
 from services.planner.estimate import estimate
 from services.planner.gate import Standing
 from services.planner.leads import before_on
-from services.planner.planned import BEGUN, Ended, Told, Upkeep, Way, window_of
 from services.planner.ports import Labels
 from services.planner.promises import ON_THE_WAY
 from services.planner.rungs import Work
+from services.planner.upkeep import BEGUN, Ended, Told, Upkeep, Way, window_of
 
 Run = Callable[..., Any]
 

@@ -17,10 +17,10 @@ from services.planner.audience import Asked, Group, audience, people
 from services.planner.book import OpenPage
 from services.planner.gate import Standing
 from services.planner.pauses import paused_by
-from services.planner.planned import Ended, Upkeep, Way
 from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import NOT_DRAINED, standing
+from services.planner.upkeep import Ended, Upkeep, Way
 from services.planner.wording import Case
 
 Key = tuple[str, Channel]

@@ -10,10 +10,10 @@ from forewarn.subscriber import Side
 from services.planner.compose import Composer, subject_name
 from services.planner.gate import TAKES_BACK, End, Release, Replace, Standing, Stop, moves
 from services.planner.hearing import last_rank
-from services.planner.planned import step
 from services.planner.ports import Book, Due, Fixed, Labels, Moved, Page, Seen
 from services.planner.releasing import braked
 from services.planner.schedule import Promised, Wanted, wanted
+from services.planner.upkeep import step
 from services.planner.wording import Case, case_of, telling_of, variants
 
 New = tuple[Wanted, Channel]

@@ -14,9 +14,9 @@ from forewarn.outage import Facts, Outage
 from forewarn.release import Rule
 from forewarn.subscriber import Side, Voice
 from services.planner.gate import Standing
-from services.planner.planned import Ended, Upkeep, Way
 from services.planner.schedule import Planned, Promised, Revision, Wanted
 from services.planner.telling import Named
+from services.planner.upkeep import Ended, Upkeep, Way
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from forewarn.subscriber import VOICES, Side
 from services.planner.compose import Composer
 from services.planner.descent import Descent, descents
 from services.planner.gate import TAKES_BACK, Stance
-from services.planner.planned import window_of
 from services.planner.ports import Graph, Labels, Seen, Spoken, Variant
 from services.planner.releasing import rule_of
 from services.planner.telling import Customers, PlannedWork, Telling
+from services.planner.upkeep import window_of
 
 SOON = timedelta(minutes=1)
 """A stated time that is nearer than this is no promise any more: the policy's interval is."""

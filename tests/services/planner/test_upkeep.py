@@ -14,9 +14,9 @@ from forewarn.outage import Act, Facts, Kind, Outage, Status, Tasks, Window
 from forewarn.subscriber import Side
 from services.planner.ladder import work_of
 from services.planner.leads import before_on
-from services.planner.planned import Step, Told, Upkeep, step
 from services.planner.rungs import Fate
 from services.planner.schedule import Planned, Promised, Revision
+from services.planner.upkeep import Step, Told, Upkeep, step
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 12, 14, 21, tzinfo=UTC)  # a Monday, 22:00 in Berlin

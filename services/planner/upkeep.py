@@ -1,0 +1,154 @@
+"""What planned work wants on a channel: the rungs whose time has come, and what a revision brings about (T1 to T7)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from forewarn.notice import CHILDREN, Channel, Lane, Occasion, lane_of
+from forewarn.outage import OVER, Facts, Outage, Status, Window
+from forewarn.subscriber import Side
+from services.planner.rungs import Before, Fate, Placed, Work, placed, rungs
+from services.planner.schedule import TAKEN_BACK_BY, Planned, Promised, Revision, Wanted, taken_back
+
+SOON = timedelta(hours=1)
+"""A reminder so shortly before the start does not wait behind a million others (DESIGN 3, lanes)."""
+
+BEGUN = frozenset({Status.IN_PROGRESS, Status.VERIFYING})
+
+Way = tuple[Side, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told on one way: the slots of rungs, and the facts of the newest notice; None if nobody was told."""
+
+    slots: Collection[str] = ()
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Planned work before its planner. `known_since`: when it was heard of, or moved to where it is.
+
+    `drains`: how long a notice takes on each way, as people read time.
+    """
+
+    outage: Outage
+    work: Work
+    before: Before
+    known_since: datetime
+    now: datetime
+    drains: Mapping[Way, timedelta] = field(default_factory=dict)
+    told: Mapping[Way, Told] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A rung that is over, and the slot of the notice that tells it; none if nobody is told of it any more."""
+
+    placed: Placed
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one way wants now, what became of its rungs, which are to come, and when the next is due."""
+
+    wanted: tuple[Wanted, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    due_at: datetime | None = None
+    to_come: tuple[Placed, ...] = ()
+
+
+def step(
+    upkeep: Upkeep,
+    way: Way,
+    planned: Iterable[Planned],
+    unseen: Sequence[Revision],
+    promised: Iterable[Promised] = (),
+) -> Step:
+    """What a revision brings about is told at once, and tells for the rungs that are due with it."""
+    side = way[0]
+    own = [p for p in planned if (p.side, p.channel) == way and p.occasion not in CHILDREN]
+    heard = any(p.released for p in own)
+    back = tuple(taken_back(side, unseen)) if heard else ()
+    if upkeep.outage.withdrawn:
+        return Step(back)
+    over = upkeep.outage.facts.status in OVER
+    found = () if over else placed_on(upkeep, way)
+    news = _news(upkeep, way, own, unseen, found, heard=heard)
+    if over:
+        return Step((*back, *news))
+    now = [each for each in found if each.fate is Fate.NOW]
+    told = news or tuple(_of_rung(upkeep, side, each) for each in now)
+    by = told[-1].slot if told else None
+    if not told and not any(p.waiting for p in own):
+        owed = [p for p in promised if (p.side, p.channel) == way]
+        told = tuple(Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat()) for _ in owed[:1])
+    ended = tuple(
+        Ended(each, None if each.fate is Fate.LAPSED else by) for each in found if each.fate is not Fate.WAITS
+    )
+    waits = tuple(each for each in found if each.fate is Fate.WAITS)
+    return Step((*back, *told), ended, min((each.rung.leaves for each in waits), default=None), waits)
+
+
+def placed_on(upkeep: Upkeep, way: Way) -> tuple[Placed, ...]:
+    """Every rung of a way that was not told, and what becomes of it now."""
+    wanted = rungs(upkeep.work, upkeep.before, upkeep.drains.get(way, timedelta(0)), upkeep.now)
+    return placed(wanted, upkeep.told.get(way, Told()).slots, upkeep.known_since, upkeep.now)
+
+
+def window_of(facts: Facts) -> tuple[Window, datetime] | None:
+    """The window, and the end expected now; a stated end before the start is none."""
+    if facts.window is None:
+        return None
+    later = facts.expected_end is not None and facts.expected_end > facts.window.start
+    return facts.window, facts.expected_end if later and facts.expected_end is not None else facts.window.end
+
+
+def _of_rung(upkeep: Upkeep, side: Side, each: Placed) -> Wanted:
+    occasion, lane = each.rung.occasion, lane_of(each.rung.occasion, side)
+    if lane is Lane.BULK and upkeep.work.window.start - upkeep.now <= SOON:
+        lane = Lane.NORMAL
+    return Wanted(side, occasion, each.rung.slot, lane=lane)
+
+
+def _news(
+    upkeep: Upkeep,
+    way: Way,
+    own: Sequence[Planned],
+    unseen: Sequence[Revision],
+    found: Sequence[Placed],
+    *,
+    heard: bool,
+) -> tuple[Wanted, ...]:
+    """What nobody heard of yet needs no news: its next rung tells the facts of then. But an end is told once (W6)."""
+    news = [revision for revision in unseen if revision.newsworthy and revision.act not in TAKEN_BACK_BY]
+    status = upkeep.outage.facts.status
+    if not news or not (heard or (status is Status.COMPLETED and own == [])):
+        return ()
+    occasion = _occasion(upkeep, upkeep.told.get(way, Told()).facts)
+    starts = any(each.fate is Fate.NOW and each.rung.occasion is Occasion.STARTING for each in found)
+    if occasion is Occasion.PROGRESS and starts:
+        return ()  # that it has begun is told by the rung of the start
+    return (Wanted(way[0], occasion, str(news[-1].revision), lane=_lane(occasion, way[0])),)
+
+
+def _occasion(upkeep: Upkeep, told: Facts | None) -> Occasion:
+    """Why the readers are told now."""
+    facts = upkeep.outage.facts
+    if facts.status is Status.CANCELLED:
+        return Occasion.CANCELLED
+    if facts.status in OVER:
+        return Occasion.COMPLETED
+    before, is_now = window_of(told) if told is not None else None, window_of(facts)
+    if before is not None and is_now is not None and before != is_now:
+        moved = before[0].start != is_now[0].start or not upkeep.work.started
+        return Occasion.DELAYED if moved else Occasion.OVERRUN
+    return Occasion.PROGRESS if upkeep.work.started else Occasion.REMINDER
+
+
+def _lane(occasion: Occasion, side: Side) -> Lane:
+    """News of what is to come does not wait behind a million reminders."""
+    lane = lane_of(occasion, side)
+    return Lane.NORMAL if lane is Lane.BULK else lane
