@@ -22,3 +22,5 @@ grant select, insert, update on rung to forewarn_planner;
 alter table plan
   add due_at timestamptz;                             -- the next rung's time to leave; none: nothing is to come
 create index plan_due on plan (due_at) where due_at is not null;
+
+create index outage_by_revised on outage (revised_at);  -- so that a look for unplanned ones need not read them all

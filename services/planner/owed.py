@@ -19,12 +19,8 @@ from services.planner.ports import Due
 from services.planner.settings import PlannerSettings
 from services.planner.standing import NOT_DRAINED, PAUSED, PER_SECOND, PLANNED, rates
 from services.planner.stops import Stops
+from services.planner.unplanned import AGAIN, MOST, Unplanned
 from services.planner.windows import bodies, freshen
-
-MOST = 200
-"""Debts of a kind that one tick takes on."""
-
-AGAIN = "clock_timestamp() + least(%(debt)s * power(2, tries + 1), %(longest)s) * interval '1 s'"
 
 SWEEP_DRAINS = 3
 """A batch is not overdue before its lane could have been worked off so many times."""
@@ -83,33 +79,15 @@ class Debts:
     control: Control
     stops: Stops
     calmed: Calmed
+    unplanned: Unplanned
 
     def plans(self) -> Sequence[int]:
         """Outages with a revision that no plan has seen."""
-        with self.database.begin() as connection:
-            rows = connection.execute(
-                "insert into plan (outage_id, planned_revision, tries, again_at)"
-                " select o.id, 0, 1, clock_timestamp() + %(debt)s * interval '1 s' from outage o"
-                " left join plan p on p.outage_id = o.id where o.revision > coalesce(p.planned_revision, 0)"
-                " and greatest(o.revised_at + %(debt)s * interval '1 s', p.again_at) <= clock_timestamp()"
-                " limit %(most)s"
-                " on conflict (outage_id) do update set tries = plan.tries + 1,"
-                f" again_at = {AGAIN.replace('tries', 'plan.tries')} returning outage_id",
-                self._patience,
-            ).fetchall()
-        return [row["outage_id"] for row in rows]
+        return self.unplanned.revised()
 
     def rungs(self) -> Sequence[int]:
         """Outages of planned work whose next rung is due."""
-        with self.database.begin() as connection:
-            rows = connection.execute(
-                f"update plan set tries = tries + 1, again_at = {AGAIN} where outage_id in ("
-                " select outage_id from plan where due_at <= forewarn_now()"
-                "  and (again_at is null or again_at <= clock_timestamp())"
-                "  order by due_at limit %(most)s for update skip locked) returning outage_id",
-                self._patience,
-            ).fetchall()
-        return [row["outage_id"] for row in rows]
+        return self.unplanned.due()
 
     def windows(self) -> Sequence[Due]:
         """Windows whose lower ranks are expanded, and that are not published."""

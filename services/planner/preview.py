@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from forewarn.access import Bearer
 from forewarn.contracts.api import PauseView, PreviewNotice, PreviewText, PreviewView
-from forewarn.contracts.event import BadEvent, parse_event
+from forewarn.contracts.event import BadEvent, Event, parse_event
 from forewarn.contracts.policy import Policy
+from forewarn.contracts.schedule_api import ScheduleView
 from forewarn.notice import OF_FAILURES, Channel, Occasion
-from forewarn.outage import OVER, Outage
+from forewarn.outage import OVER, Kind, Outage, Status
 from forewarn.revise import Opened, Rejected, Revised, Verdict
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
+from services.planner.agenda import Agenda
 from services.planner.book import OpenPage
 from services.planner.compose import Composer, subject_name
 from services.planner.foresight import NOTHING, TOLD, Outlook, Prospect, groups_of, prospect, text_of, texts_of, when
@@ -36,12 +38,8 @@ class Previews:
     def of_event(self, body: bytes, speaker: Bearer) -> PreviewView:
         """What it would do if it came now. Raises BadEvent, with what to do, for what would not be carried out."""
         event = parse_event(body)
-        reopen = timedelta(minutes=self._policy.episodes.reopen_minutes)
         with self._reading() as connection:
-            now = OpenPage(connection, 0, self._mode, self._policy).now()
-            verdict, about = supposed(connection, event, speaker, now, reopen)
-            if isinstance(verdict, Rejected):
-                raise BadEvent(verdict.reason)
+            verdict, about = self._verdict(connection, event, speaker)
             refuse_strangers(connection, event.notices, about)
             pauses = standing_pauses(connection)
             if not isinstance(verdict, Opened | Revised):
@@ -60,6 +58,37 @@ class Previews:
             found = self._planned(page)
             texts = () if found.outlooks else self._words_now(page)
             return self._view(seen.outage, pauses, found, texts, test=seen.outage.test)
+
+    def agenda_of_event(self, body: bytes, speaker: Bearer) -> ScheduleView:
+        """Every notice of planned work as the event would leave it. Raises BadEvent, as `of_event`."""
+        event = parse_event(body)
+        with self._reading() as connection:
+            verdict, about = self._verdict(connection, event, speaker)
+            if isinstance(verdict, Opened | Revised):
+                return self._agenda(connection, self._seen(connection, verdict))
+            if about is None or about.id is None:
+                raise BadEvent(f"nothing would come of it: {verdict.reason}")
+            return self._agenda(connection, OpenPage(connection, about.id, self._mode, self._policy).seen())
+
+    def agenda_of_outage(self, outage_id: int) -> ScheduleView:
+        """Every notice of planned work, those told and those to come. Raises BadEvent for what is none."""
+        with self._reading() as connection:
+            return self._agenda(connection, OpenPage(connection, outage_id, self._mode, self._policy).seen())
+
+    def _agenda(self, connection: Connection, seen: Seen) -> ScheduleView:
+        if seen.outage.kind is not Kind.MAINTENANCE or seen.outage.facts.window is None:
+            raise BadEvent(f"{seen.outage.name} is no planned work; only that has a schedule")
+        page = PaperPage(connection, self._policy, self._mode, seen, standing_pauses(connection))
+        return Agenda(connection.execute, self._policy, self._mode).of(page)
+
+    def _verdict(self, connection: Connection, event: Event, speaker: Bearer) -> tuple[Verdict, Outage | None]:
+        """What the event would do, and what it is about. Raises BadEvent for what would be refused."""
+        reopen = timedelta(minutes=self._policy.episodes.reopen_minutes)
+        now = OpenPage(connection, 0, self._mode, self._policy).now()
+        verdict, about = supposed(connection, event, speaker, now, reopen)
+        if isinstance(verdict, Rejected):
+            raise BadEvent(verdict.reason)
+        return verdict, about
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -159,10 +188,20 @@ class Previews:
         )
 
 
+_OF_WORK: dict[Status | None, Occasion] = {
+    Status.IN_PROGRESS: Occasion.PROGRESS,
+    Status.VERIFYING: Occasion.PROGRESS,
+    Status.COMPLETED: Occasion.COMPLETED,
+    Status.CANCELLED: Occasion.CANCELLED,
+}
+
+
 def _next(outage: Outage, heard: bool) -> Occasion:
     """The occasion of what would be said next."""
     if outage.withdrawn:
         return Occasion.WITHDRAWN
+    if outage.kind is Kind.MAINTENANCE:
+        return _OF_WORK.get(outage.facts.status, Occasion.REMINDER)
     if outage.facts.status in OVER:
         return Occasion.RESOLVED
     return Occasion.UPDATE if heard else Occasion.FIRST

@@ -60,6 +60,7 @@ from services.planner.settings import PlannerSettings
 from services.planner.shown import DEAD_ACTORS
 from services.planner.stops import Stops
 from services.planner.uncalled import channel_at_zero
+from services.planner.unplanned import Unplanned
 from services.planner.watch import Watch
 from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
@@ -98,7 +99,8 @@ class Worker:
         self._stops = Stops(self._database, control, policy, windows, settings.pull_seconds)
         self._planner = Planner(Shelf(self._database, settings.delivery, policy, settings.debt), composer, policy)
         calmed = Calmed(self._database, policy.episodes)
-        self._debts = Debts(self._database, settings, policy, control, self._stops, calmed)
+        unplanned = Unplanned(self._database, settings.debt_seconds, settings.debt_longest_seconds)
+        self._debts = Debts(self._database, settings, policy, control, self._stops, calmed, unplanned)
         hands = Hands(
             plan=self._publish_plan,
             due=self._publish_due,

@@ -13,7 +13,7 @@ from tests.services.planner.desks import POLICY, TOKENS, Office, office
 
 CUSTOMERS = ("hanna", "kenji", "owen")
 NOTHING: Any = None
-DEBTS = Debts(NOTHING, NOTHING, POLICY, NOTHING, NOTHING, NOTHING)
+DEBTS = Debts(NOTHING, NOTHING, POLICY, NOTHING, NOTHING, NOTHING, NOTHING)
 """Only what is asked of the database alone."""
 
 

@@ -16,6 +16,7 @@ from services.planner.control import Control
 from services.planner.owed import Debts
 from services.planner.settings import PlannerSettings
 from services.planner.stops import Stops
+from services.planner.unplanned import Unplanned
 from services.planner.windows import FrozenWindows
 from tests.support.aloft import Aloft
 from tests.support.other_redis import other_redis
@@ -34,7 +35,8 @@ class Owing(Aloft):
         urls = {"database_url": url, "rabbitmq_url": "amqp://nowhere", "redis_url": redis_url}
         settings = PlannerSettings.model_validate({**urls, "delivery": "sandbox", "sweep_seconds": SWEEP})
         stops = Stops(database, control, POLICY, FrozenWindows(database, POLICY, timedelta(seconds=SWEEP)), 12)
-        self.debts = Debts(database, settings, POLICY, control, stops, Calmed(database, POLICY.episodes))
+        calmed, unplanned = Calmed(database, POLICY.episodes), Unplanned(database, 5, 60)
+        self.debts = Debts(database, settings, POLICY, control, stops, calmed, unplanned)
         control.refresh()
 
     def flight(self, letters: str) -> int:

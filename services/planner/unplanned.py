@@ -1,0 +1,66 @@
+"""Outages that must be planned: a revision that no plan has seen, or a rung of planned work that is due."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from forewarn.runtime.postgres import Database
+
+MOST = 200
+"""Debts of a kind that one tick takes on."""
+
+AGAIN = "clock_timestamp() + least(%(debt)s * power(2, tries + 1), %(longest)s) * interval '1 s'"
+
+WHOLE_SECONDS = 60.0
+"""So often all outages are looked at; in between, those revised in the last `FRESH`. A million rungs to come belong to
+so many outages that a look at all of them takes 70 ms."""
+FRESH = "interval '10 min'"
+
+WHOLE = f"""
+insert into plan (outage_id, planned_revision, tries, again_at)
+select o.id, 0, 1, clock_timestamp() + %(debt)s * interval '1 s' from outage o
+left join plan p on p.outage_id = o.id where o.revision > coalesce(p.planned_revision, 0)
+  and greatest(o.revised_at + %(debt)s * interval '1 s', p.again_at) <= clock_timestamp()
+  and o.revised_at > '-infinity'
+limit %(most)s
+on conflict (outage_id) do update set tries = plan.tries + 1, again_at = {AGAIN.replace("tries", "plan.tries")}
+returning outage_id
+"""
+REVISED = WHOLE.replace("'-infinity'", f"transaction_timestamp() - {FRESH}")
+
+DUE = f"""
+update plan set tries = tries + 1, again_at = {AGAIN} where outage_id in (
+  select outage_id from plan where due_at <= forewarn_now() and (again_at is null or again_at <= clock_timestamp())
+  order by due_at limit %(most)s for update skip locked)
+returning outage_id
+"""
+
+
+@dataclass(slots=True)
+class Unplanned:
+    """Finds and claims them: each is due again later each time, until a plan has gone through."""
+
+    database: Database
+    debt_seconds: float
+    longest_seconds: float
+    clock: Callable[[], float] = time.monotonic
+    _whole_at: float = field(default=float("-inf"), init=False)
+
+    def revised(self) -> Sequence[int]:
+        """Outages with a revision that no plan has seen."""
+        now = self.clock()
+        whole = now - self._whole_at >= WHOLE_SECONDS
+        found = self._claimed(WHOLE if whole else REVISED)
+        if whole and len(found) < MOST:
+            self._whole_at = now
+        return found
+
+    def due(self) -> Sequence[int]:
+        """Outages of planned work whose next rung is due."""
+        return self._claimed(DUE)
+
+    def _claimed(self, statement: str) -> Sequence[int]:
+        asked = {"debt": self.debt_seconds, "longest": self.longest_seconds, "most": MOST}
+        with self.database.begin() as connection:
+            rows = connection.execute(statement, asked).fetchall()
+        return [row["outage_id"] for row in rows]
