@@ -26,7 +26,7 @@ limit %(most)s
 on conflict (outage_id) do update set tries = plan.tries + 1, again_at = {AGAIN.replace("tries", "plan.tries")}
 returning outage_id
 """
-REVISED = WHOLE.replace("'-infinity'", f"transaction_timestamp() - {FRESH}")
+REVISED = WHOLE.replace("'-infinity'", f"clock_timestamp() - {FRESH}")
 
 DUE = f"""
 update plan set tries = tries + 1, again_at = {AGAIN} where outage_id in (

@@ -19,7 +19,8 @@ class Desk:
     def outage(self, age_minutes: float) -> int:
         """An outage that was revised so long ago; no plan has seen it."""
         sql = (
-            "insert into outage (kind, number, source, revision, by_person, test, opened_at, observed, stated, revised_at)"
+            "insert into outage"
+            " (kind, number, source, revision, by_person, test, opened_at, observed, stated, revised_at)"
             " select 'maintenance', 1 + count(*), 'people', 1, true, false, forewarn_now(), '{}', '{}',"
             " clock_timestamp() - %s * interval '1 min' from outage returning id"
         )
