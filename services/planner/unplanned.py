@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from forewarn.runtime.postgres import Database
 
@@ -14,19 +15,18 @@ AGAIN = "clock_timestamp() + least(%(debt)s * power(2, tries + 1), %(longest)s) 
 WHOLE_SECONDS = 60.0
 """So often all outages are looked at; in between, those revised in the last `FRESH`. A million rungs to come belong to
 so many outages that a look at all of them takes 70 ms."""
-FRESH = "interval '10 min'"
+FRESH, EVER = timedelta(minutes=10), timedelta(days=36_500)
 
-WHOLE = f"""
+REVISED = f"""
 insert into plan (outage_id, planned_revision, tries, again_at)
 select o.id, 0, 1, clock_timestamp() + %(debt)s * interval '1 s' from outage o
 left join plan p on p.outage_id = o.id where o.revision > coalesce(p.planned_revision, 0)
   and greatest(o.revised_at + %(debt)s * interval '1 s', p.again_at) <= clock_timestamp()
-  and o.revised_at > '-infinity'
+  and o.revised_at > %(since)s
 limit %(most)s
 on conflict (outage_id) do update set tries = plan.tries + 1, again_at = {AGAIN.replace("tries", "plan.tries")}
 returning outage_id
 """
-REVISED = WHOLE.replace("'-infinity'", f"clock_timestamp() - {FRESH}")
 
 DUE = f"""
 update plan set tries = tries + 1, again_at = {AGAIN} where outage_id in (
@@ -50,7 +50,7 @@ class Unplanned:
         """Outages with a revision that no plan has seen."""
         now = self.clock()
         whole = now - self._whole_at >= WHOLE_SECONDS
-        found = self._claimed(WHOLE if whole else REVISED)
+        found = self._claimed(REVISED, EVER if whole else FRESH)
         if whole and len(found) < MOST:
             self._whole_at = now
         return found
@@ -59,8 +59,10 @@ class Unplanned:
         """Outages of planned work whose next rung is due."""
         return self._claimed(DUE)
 
-    def _claimed(self, statement: str) -> Sequence[int]:
+    def _claimed(self, statement: str, fresh: timedelta = EVER) -> Sequence[int]:
         asked = {"debt": self.debt_seconds, "longest": self.longest_seconds, "most": MOST}
         with self.database.begin() as connection:
-            rows = connection.execute(statement, asked).fetchall()
+            since = connection.execute("select clock_timestamp() - %s as since", (fresh,)).fetchone()
+            assert since is not None  # a parameter, not a part of the statement: so the index is used
+            rows = connection.execute(statement, asked | since).fetchall()
         return [row["outage_id"] for row in rows]
