@@ -28,7 +28,7 @@ SWEEP_DRAINS = 3
 OVERDUE = """
 select b.id, b.lane, w.channel, b.epoch <> c.epoch as lost,
   extract(epoch from clock_timestamp() - b.made_at)::float as age,
-  power(2, least(b.sweep_no, 10) + 1) - 1 as times        -- doubling: after 1, 3, 7, 15 ... times as long
+  power(2, least(b.sweep_no, 3) + 1) - 1 as times         -- doubling: after 1, 3, 7, then 15 times as long
 from batch b join notice_window w on w.id = b.window_id cross join control c
 where position('.' in b.outcomes) > 0
   and (b.again_at <= clock_timestamp() or b.epoch <> c.epoch

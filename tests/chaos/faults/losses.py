@@ -27,7 +27,7 @@ def sweep_soon(scene: Scene) -> None:
 def purge(scene: Scene) -> None:
     """Whatever the workers told each other and nobody has taken yet is gone; what is theirs stands in rows.
 
-    What is lost again and again is sent again ever later: after 3, 9, 21 ... times what its lane needs by then.
+    What is lost again and again is sent again ever later: after 3, 9, 21, then 45 times what its lane needs by then.
     """
     scene.patience = 3
     for _ in scene.strikes():

@@ -100,7 +100,7 @@ def test_a_batch_is_put_off_no_longer_than_its_lane_needs_by_then(owing: Owing) 
     assert owing.swept() == 1
 
 
-@pytest.mark.parametrize("sweeps, times", [(1, 3), (2, 7), (3, 15)])
+@pytest.mark.parametrize("sweeps, times", [(1, 3), (2, 7), (3, 15), (9, 15)])
 def test_each_sweep_is_as_patient_again_as_all_before(owing: Owing, sweeps: int, times: int) -> None:
     owing.flight("." * 1000)
     owing.run("update batch set sweep_no = %s", sweeps)
