@@ -24,3 +24,5 @@ alter table plan
 create index plan_due on plan (due_at) where due_at is not null;
 
 create index outage_by_revised on outage (revised_at);  -- so that a look for unplanned ones need not read them all
+
+create index promise_due on promise (due_at) where state <> 'open';  -- of the last hour, asked for by the watch

@@ -36,7 +36,7 @@ def run_demo(
     subscribers: Annotated[
         int, typer.Option(metavar="N", min=LEAST_PEOPLE, help="How many people in act 2.")
     ] = 100_000,
-    act: Annotated[Acts, typer.Option(help="1: people with names; 2: a crowd; all: both.")] = Acts.ALL,
+    act: Annotated[Acts, typer.Option(help="1: people with names; 2: a crowd; 3: planned work; or all.")] = Acts.ALL,
     as_json: Json = False,
 ) -> None:
     """Watch one alert, then an incident that touches a crowd."""

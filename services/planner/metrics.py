@@ -66,13 +66,42 @@ BACKLOG_AGE = Gauge(
 OWED = Gauge("forewarn_debts", "What is owed now, by arrow.", ["arrow"])
 OWED_AGE = Gauge("forewarn_debt_age_seconds", "Age of the oldest debt, by arrow; 0: none.", ["arrow"])
 PROMISES = Gauge("forewarn_promises", "Promises of open outages, by state.", ["state"])
+PROMISES_LAST_HOUR = Gauge(
+    "forewarn_promises_last_hour",
+    "Promises that came due in the last hour, as people read time, by how they ended; a missed one by its cause.",
+    ["state", "cause"],
+)
 PROMISES_MISSED_LATELY = Gauge(
-    "forewarn_promises_missed_lately", "Promises of open outages that came due in the last 10 min and were missed."
+    "forewarn_promises_missed_lately",
+    "Promises of open outages that came due in the last 15 min and were missed, by cause.",
+    ["cause"],
 )
 PROMISE_NEXT = Gauge(
     "forewarn_promise_next_seconds",
     "Until the next open promise whose answer has not gone round is due, as people read time; NaN: there is none.",
+    ["channel", "side"],
 )
+RUNG_NEXT = Gauge(
+    "forewarn_rung_next_seconds",
+    "Until the next rung of open planned work is due to leave, as people read time; NaN: none is to come.",
+)
+RUNGS_OVERDUE = Gauge(
+    "forewarn_rungs_overdue", "Open planned work whose next rung should have left more than a minute ago."
+)
+RUNGS_LAST_DAY = Gauge(
+    "forewarn_rungs_last_day",
+    "Rungs of planned work that ended in the last day, by the class of the work and what became of them.",
+    ["class", "fate"],
+)
+RUNGS_SHORT = Gauge(
+    "forewarn_rungs_short_last_day",
+    "Rungs told in the last day at shorter notice than the class of the work asks: breaches.",
+    ["class"],
+)
+RUNGS_LATE = Gauge(
+    "forewarn_rungs_late_last_day", "Rungs of the last day whose time had come, and our clock stood.", ["class"]
+)
+LAPSED = Gauge("forewarn_lapsed_last_day", "Planned work of which a rung lapsed in the last day, told by nothing.")
 PAUSED = Gauge("forewarn_paused", "Pauses that stand, by what they hold.", ["scope"])
 PAUSED_SECONDS = Gauge("forewarn_paused_seconds", "For how long the oldest has stood, as people read time.", ["scope"])
 FAILED_EVENTS = Gauge("forewarn_failed_events", "Events that could not be carried out and wait for a person.")

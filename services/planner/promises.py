@@ -75,17 +75,6 @@ where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now(
   and {DECIDED}
 """
 
-NEXT = f"""
-select extract(epoch from min(p.due_at) - forewarn_now())::float as seconds
-from promise p
-join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
-join outage o on o.id = p.outage_id
-where p.state = 'open' and o.closed_at is null and not o.test and not {HAS_GONE_ROUND}
-  and (nc.state <> 'drained' or exists (select from notice_window w join batch b on b.window_id = w.id
-    where w.notice_id = nc.notice_id and w.channel = nc.channel and b.last_at is not null))
-"""
-"""Whoever was not reached by what stated the time was promised nothing."""
-
 COMING = f"""
   forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / {PER_SECOND.format("p")} * interval '1 s')
     + %(lead)s >= p.due_at
@@ -120,12 +109,6 @@ def settle(run: Run, outage_id: int) -> None:
     """Kept, if the last acceptance of what answered came in time; missed, with its cause; moot, if nobody waits."""
     run(ANSWERED, {"outage": outage_id})
     run(RUN_OUT, {"outage": outage_id})
-
-
-def next_due(run: Run) -> float | None:
-    """Seconds, as people read time, until the next open promise that readers would miss is due; None: none is open."""
-    seconds: float | None = run(NEXT).fetchone()["seconds"]
-    return seconds
 
 
 def coming(run: Run, outage_id: int, head_start: timedelta, delivery: Delivery) -> tuple[Promised, ...]:

@@ -1,7 +1,7 @@
 """What planned work wants on a channel: the rungs whose time has come, and what a revision brings about (T1 to T7)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from forewarn.notice import CHILDREN, Channel, Lane, Occasion, lane_of
@@ -127,11 +127,22 @@ def _news(
     status = upkeep.outage.facts.status
     if not news or not (heard or (status is Status.COMPLETED and own == [])):
         return ()
-    occasion = _occasion(upkeep, upkeep.told.get(way, Told()).facts)
+    told = upkeep.told.get(way, Told())
+    occasion = _occasion(upkeep, told.facts)
+    if occasion is Occasion.PROGRESS and _only_begins(upkeep, told):
+        return ()
     starts = any(each.fate is Fate.NOW and each.rung.occasion is Occasion.STARTING for each in found)
     if occasion is Occasion.PROGRESS and starts:
         return ()  # that it has begun is told by the rung of the start
     return (Wanted(way[0], occasion, str(news[-1].revision), lane=_lane(occasion, way[0])),)
+
+
+def _only_begins(upkeep: Upkeep, told: Told) -> bool:
+    """Whether a person says no more than that it has begun, and its readers know that it was to begin now."""
+    if told.facts is None or told.facts.status in BEGUN:
+        return False
+    same = replace(told.facts, status=upkeep.outage.facts.status) == upkeep.outage.facts
+    return same and f"start@{upkeep.work.window.start.isoformat()}" in told.slots
 
 
 def _occasion(upkeep: Upkeep, told: Facts | None) -> Occasion:

@@ -1,6 +1,5 @@
 """The watch: every few seconds what the record says becomes gauges, so that no scrape asks the database anything."""
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import Connection, Database, queries
 from forewarn.runtime.ticker import Ticker
 from services.planner import metrics
-from services.planner.promises import next_due
+from services.planner.punctuality import show_punctuality
 from services.planner.shown import GAUGES, HEARD, Counted, at_zero, show_recipients, show_unheard
 from services.planner.took import unheard
 
@@ -62,6 +61,7 @@ class Watch:
         with self._database.begin() as connection:
             connection.execute(BEGIN)
             self._numbers(connection)
+            show_punctuality(connection.execute)
             self._incidents(connection)
             self._recipients(connection)
             show_unheard(unheard(connection))
@@ -80,9 +80,6 @@ class Watch:
         for name, (gauge, labels) in GAUGES.items():
             for label in labels:
                 gauge.labels(label).set(found.get((name, label), 0.0))
-        due = next_due(connection.execute)
-        metrics.PROMISE_NEXT.set(math.nan if due is None else due)
-        metrics.PROMISES_MISSED_LATELY.set(found.get(("promises_missed_lately", ""), 0.0))
         metrics.FAILED_EVENTS.set(found.get(("failed_events", ""), 0.0))
 
     def _incidents(self, connection: Connection) -> None:

@@ -98,7 +98,7 @@ def test_prometheus_reads_every_worker_where_it_serves() -> None:
     assert read == served
 
 
-def test_grafana_finds_its_datasource_and_the_board() -> None:
+def test_grafana_finds_its_datasource_and_every_board() -> None:
     provisioning = DEPLOY / "grafana" / "provisioning"
     (source,) = yaml.safe_load((provisioning / "datasources" / "prometheus.yaml").read_text())["datasources"]
     (provider,) = yaml.safe_load((provisioning / "dashboards" / "forewarn.yaml").read_text())["providers"]
@@ -106,7 +106,11 @@ def test_grafana_finds_its_datasource_and_the_board() -> None:
 
     assert (source["type"], source["url"], source["isDefault"]) == ("prometheus", "http://prometheus:9090", True)
     assert source["jsonData"]["timeInterval"] == "5s" == scrape_interval()
-    assert mounted["./grafana/delivery.json"] == f"{provider['options']['path']}/delivery.json"
+    boards = {path.name for path in (DEPLOY / "grafana").glob("*.json")}
+    assert boards == {"delivery.json", "promises.json"}
+    assert {name: mounted[f"./grafana/{name}"] for name in boards} == {
+        name: f"{provider['options']['path']}/{name}" for name in boards
+    }
     assert mounted["./grafana/provisioning"] == "/etc/grafana/provisioning"
 
 

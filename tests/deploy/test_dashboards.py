@@ -1,4 +1,4 @@
-"""The board for an outage: as Python has it, complete, and asking only for what workers show."""
+"""The boards: as Python has them, complete, and asking only for what workers show."""
 
 import json
 import re
@@ -84,3 +84,17 @@ def test_told_and_untold_come_first() -> None:
     titles = [panel["title"] for panel in BOARDS["delivery.json"]["panels"]]
 
     assert titles[:2] == ["Who has been told, and who has not", "Incidents nobody was told of"]
+
+
+def test_what_is_due_next_comes_first_on_the_board_of_promises() -> None:
+    panels = BOARDS["promises.json"]["panels"]
+
+    assert [panel["title"] for panel in panels[:2]] == ["What is due next", "Next promise is due in"]
+    assert panels[1]["options"]["textMode"] == "value_and_name", "the channel and side, though there is only one"
+    assert panels[1]["gridPos"] == {"x": 0, "y": 1, "w": 8, "h": 6}
+
+
+def test_what_is_late_is_shown_below_zero() -> None:
+    (line,) = [p for p in PANELS if p["title"] == "Until each next promise is due"]
+
+    assert "min" not in line["fieldConfig"]["defaults"]

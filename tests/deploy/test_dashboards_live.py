@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from forewarn.contracts.names import QUEUES
 from forewarn.delivery import Reason, State
 from forewarn.notice import Channel, Lane
+from forewarn.outage import NoticeClass
 from forewarn.runtime.http import METHODS
 from forewarn.subscriber import Side
 from services.dispatch.breaker import Result
@@ -16,6 +18,7 @@ from services.dispatch.channels.smtp_said import Said
 from services.dispatch.metrics import ATTEMPT
 from services.dispatch.ports import Refused
 from services.ingest.sources import READERS
+from services.planner.punctuality import ENDS, FATES
 from services.planner.shown import ARROWS, CLOCK_ARROWS, DEAD_ACTORS, HEARD, PROMISES, SCOPES
 from tests.deploy.test_dashboards import BOARDS, PANELS
 from tests.support.home import Home, an_event, until
@@ -42,6 +45,9 @@ VALUES: dict[str, set[str]] = {
     "attempt": set(ATTEMPT),
     "arrow": {*ARROWS, *CLOCK_ARROWS},
     "loop": {"snapshot", "debts"},
+    "cause": {cause for _, cause in ENDS},
+    "class": set(NoticeClass),
+    "fate": set(FATES),
     "told": set(HEARD),
     "scope": set(SCOPES),
     "actor": set(DEAD_ACTORS),
@@ -68,7 +74,10 @@ def read(shared_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         until(lambda: len(prometheus.now("forewarn_watch_timestamp_seconds")) > 0, 20, "the first scrape")
         began = time.time()
         an_outage(home)
+        planned_work(home, timedelta(days=60))
+        planned_work(home, -timedelta(days=40))
         until(lambda: prometheus.now('max(forewarn_promises{state="open"}) > 0'), 20, "the record in Prometheus")
+        until(lambda: prometheus.now("max(forewarn_rung_next_seconds)"), 20, "planned work in Prometheus")
         time.sleep(3)  # a scrape, and one more
         yield prometheus, began
     finally:
@@ -82,6 +91,15 @@ def an_outage(home: Home) -> None:
     home.told({"about": "INC-1", "status": "identified", "cause": "A full disk."})
 
 
+def planned_work(home: Home, ahead: timedelta) -> None:
+    """Major work so long ahead that nobody is told of it yet; or so long ago that nobody is told of it any more."""
+    start = datetime.now(UTC) + ahead
+    window = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}
+    event = {"kind": "maintenance", "components": ["payouts"], "window": window, "notice_class": "major"}
+    _, answer = home.post(event)
+    assert home.done(answer["event_id"])["state"] == "carried_out"
+
+
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
 def test_every_query_of_a_panel_brings_data(read: tuple[Prometheus, float], panel: dict[str, Any]) -> None:
     prometheus, began = read
@@ -91,9 +109,10 @@ def test_every_query_of_a_panel_brings_data(read: tuple[Prometheus, float], pane
         assert prometheus.over(expr, began, time.time()), expr
 
 
-def test_the_first_row_is_answered_within_a_second(read: tuple[Prometheus, float]) -> None:
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_first_row_is_answered_within_a_second(read: tuple[Prometheus, float], board: str) -> None:
     prometheus, began = read
-    panels = BOARDS["delivery.json"]["panels"]
+    panels = BOARDS[board]["panels"]
     end = next(place for place, panel in enumerate(panels) if place and panel["type"] == "row")
     targets = [target for panel in panels[1:end] for target in panel["targets"]]
 
@@ -115,6 +134,33 @@ def test_everybody_was_told_and_the_board_says_so(read: tuple[Prometheus, float]
     until(lambda: prometheus.now(f"{told} == {PEOPLE + 12}"), 15, "the watch's look")
     assert prometheus.now('max(forewarn_incidents_open{told="yes"}) == 1')
     assert prometheus.now('max(forewarn_incidents_open{told="no"}) == 0')
+
+
+def test_the_board_says_which_promise_is_due_next_in_how_many_seconds_and_on_which_channel(
+    read: tuple[Prometheus, float], shared_home: Home
+) -> None:
+    prometheus, _ = read
+    (panel,) = [panel for panel in PANELS if panel["title"] == "Next promise is due in"][1:]
+    record = (
+        "select channel, side, extract(epoch from due_at - forewarn_now())::float as seconds from promise p"
+        " where state = 'open' order by due_at limit 1"
+    )
+
+    (shown,) = prometheus.now(panel["targets"][0]["expr"])
+
+    (next_due,) = shared_home.rows(record)
+    assert shown["metric"] == {"channel": "email", "side": next_due["side"]}
+    assert 0 <= float(shown["value"][1]) - next_due["seconds"] < 15
+
+
+def test_the_board_says_when_the_next_rung_is_due_and_what_lapsed(read: tuple[Prometheus, float]) -> None:
+    prometheus, _ = read
+
+    (next_rung,) = prometheus.now("min(forewarn_rung_next_seconds)")
+
+    assert 3 < float(next_rung["value"][1]) / 86400 <= 4, "days until eight weeks before the start"
+    assert prometheus.now('max(forewarn_rungs_last_day{class="major",fate="lapsed"}) > 0')
+    assert prometheus.now("max(forewarn_lapsed_last_day) == 1")
 
 
 def test_every_label_is_of_a_closed_set(read: tuple[Prometheus, float]) -> None:

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from forewarn.dev.dashboards.delivery import ROWS
+from forewarn.dev.dashboards import delivery, promises
 from forewarn.dev.dashboards.panels import dashboard
 
 DIRECTORY = Path(__file__).parents[3] / "deploy" / "grafana"
@@ -13,13 +13,21 @@ DIRECTORY = Path(__file__).parents[3] / "deploy" / "grafana"
 
 def dashboards() -> dict[str, str]:
     """The files by name, as they are to stand in the directory."""
-    delivery = dashboard(
-        "forewarn-delivery",
-        "Forewarn: delivery",
-        "Who has been told of an outage and who has not, and what stands in the way.",
-        ROWS,
-    )
-    return {"delivery.json": json.dumps(delivery, indent=2, ensure_ascii=False) + "\n"}
+    boards = {
+        "delivery": dashboard(
+            "forewarn-delivery",
+            "Forewarn: delivery",
+            "Who has been told of an outage and who has not, and what stands in the way.",
+            delivery.ROWS,
+        ),
+        "promises": dashboard(
+            "forewarn-promises",
+            "Forewarn: promises",
+            "Which promise and which rung of planned work is due next, and how those before them ended.",
+            promises.ROWS,
+        ),
+    }
+    return {f"{name}.json": json.dumps(board, indent=2, ensure_ascii=False) + "\n" for name, board in boards.items()}
 
 
 def main() -> int:

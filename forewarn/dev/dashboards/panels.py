@@ -37,6 +37,10 @@ class Panel:
     height: int = 8
     steps: Sequence[tuple[float | None, str]] = ((None, GREEN),)
     stacked: bool = False
+    named: bool = False
+    """Of a stat: the legend stands beside the value though there is only one."""
+    below_zero: bool = False
+    """Of a line: less than nothing is shown, too."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Texts to show in place of values."""
     matrix: tuple[str, str] | None = None
@@ -115,7 +119,7 @@ def _defaults(panel: Panel) -> dict[str, Any]:
         stacking = {"mode": "normal" if panel.stacked else "none", "group": "A"}
         filled = 25 if panel.stacked else 5
         defaults["custom"] = {"lineWidth": 1, "fillOpacity": filled, "showPoints": "auto", "stacking": stacking}
-        defaults["min"] = 0
+        defaults |= {} if panel.below_zero else {"min": 0}
     return defaults
 
 
@@ -134,7 +138,8 @@ def _options(panel: Panel) -> dict[str, Any]:
             return {"showHeader": True, "cellHeight": "sm"}
         case _:
             reduced = {"calcs": ["lastNotNull"], "fields": "", "values": False}
-            return {"reduceOptions": reduced, "colorMode": "background", "graphMode": "none", "textMode": "auto"}
+            text = "value_and_name" if panel.named else "auto"
+            return {"reduceOptions": reduced, "colorMode": "background", "graphMode": "none", "textMode": text}
 
 
 def _target(query: Query, panel: Panel, ref: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from forewarn.dev.demo.rounds import DemoFailed, Round, Watch
 from forewarn.dev.house import House, set_fast_clock
 
 HERE = Path(__file__).parent
+FILES = {"catalog": HERE / "catalog.yaml", "people?format=csv": HERE / "people.csv"}
 
 FACTOR, NIGHT_FACTOR = 60.0, 600.0
 """A minute passes in a second, and a night in a few, so that nobody waits for the clock of an outage."""
@@ -78,10 +79,9 @@ def _incident(home: House, watch: Watch, say: Say) -> dict[str, Round]:
 
 
 def _people(home: House, watch: Watch, say: Say) -> None:
-    files = {"catalog": HERE / "catalog.yaml", "people?format=csv": HERE / "people.csv"}
-    for path, file in files.items():
-        _import(home, path, file.read_bytes())
-    _import(home, "people?format=csv", _with_quiet_hours((HERE / "more.csv").read_text(), watch.now()))
+    for path, file in FILES.items():
+        taken(home, path, file.read_bytes())
+    taken(home, "people?format=csv", _with_quiet_hours((HERE / "more.csv").read_text(), watch.now()))
     say("\nFifteen people: 9 customers of three companies, 2 in support, 2 account managers, an owner, a colleague.")
     with psycopg.connect(home.database_url) as connection:
         row = connection.execute("select token from subscriber where name = 'Owen Price'").fetchone()
@@ -99,7 +99,8 @@ def _with_quiet_hours(people: str, now: datetime) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _import(home: House, path: str, body: bytes) -> None:
+def taken(home: House, path: str, body: bytes) -> None:
+    """Import a file. Raises DemoFailed if any of it was not taken."""
     status, report = home.request("PUT", f"/v1/directory/{path}", body)
     if status != 200 or report["faulty"]:
         raise DemoFailed(f"the directory was not taken: {report}")

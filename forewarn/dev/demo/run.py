@@ -1,4 +1,4 @@
-"""Run the demo: fifteen people and one alert, then a crowd and one incident, on the same servers."""
+"""Run the demo: fifteen people and one alert, a crowd and one incident, planned work; on the same servers."""
 
 import sys
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from rich.console import Console
 from forewarn.dev.demo.crowd import MostOf
 from forewarn.dev.demo.first_act import first_act
 from forewarn.dev.demo.second_act import second_act
+from forewarn.dev.demo.third_act import POLICY, third_act
 from forewarn.dev.house import furnished
 from forewarn.dev.servers import Servers, private_servers
 from forewarn.dev.servers.emptied import emptied
@@ -23,10 +24,11 @@ Say = Callable[[str], None]
 
 
 class Acts(StrEnum):
-    """Which of the two acts are shown."""
+    """Which of the three acts are shown."""
 
     FIRST = "1"
     SECOND = "2"
+    THIRD = "3"
     ALL = "all"
 
 
@@ -38,6 +40,8 @@ def demo(
     with private_servers(directory / "servers", say) as servers:
         if acts is Acts.SECOND:
             return {"act2": _second(servers, directory, show, ask, subscribers)}
+        if acts is Acts.THIRD:
+            return {"act3": _third(servers, directory, say, ask)}
         with furnished(servers, directory / "first", say, COMPANY) as home:
             sums = first_act(home, say)
             say(f"\nEvery mail can be read at {home.sandbox.url}")
@@ -47,7 +51,9 @@ def demo(
             for worker in home.workers.values():
                 worker.stop()
             emptied(servers)
-            return sums | {"act2": _second(servers, directory, show, ask, subscribers)}
+        sums |= {"act2": _second(servers, directory, show, lambda: None, subscribers)}
+        emptied(servers)
+        return sums | {"act3": _third(servers, directory, say, ask)}
 
 
 def _second(
@@ -61,6 +67,16 @@ def _second(
     with furnished(servers, directory / "second", show.say, policy, email_provider="ses", webhooks=True) as home:
         figures = second_act(home, show, subscribers)
         show.say(f"\nEvery mail can be read at {home.sandbox.url}")
+        ask()
+        return figures
+
+
+def _third(servers: Servers, directory: Path, say: Say, ask: Callable[[], None]) -> dict[str, Any]:
+    """In a new house: an empty record, and time that runs fast."""
+    say("\nAct 3: planned work, from its announcement to its end; three minutes pass in a second.")
+    with furnished(servers, directory / "third", say, COMPANY | POLICY) as home:
+        figures = third_act(home, say)
+        say(f"\nEvery mail can be read at {home.sandbox.url}")
         ask()
         return figures
 

@@ -37,11 +37,6 @@ select 'promises', p.state, count(*)
 from promise p join outage o on o.id = p.outage_id
 where o.closed_at is null and not o.test group by p.state
 union all
-select 'promises_missed_lately', '', count(*)
-from promise p join outage o on o.id = p.outage_id
-where o.closed_at is null and not o.test and p.state = 'missed' and p.cause is distinct from 'nobody was reached'
-  and p.due_at > forewarn_now() - interval '10 min'
-union all
 (
   with standing as (
     select case when outage_id is not null then 'outage' when channel is not null then 'channel' else 'everything' end

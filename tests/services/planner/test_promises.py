@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from forewarn.notice import Channel
-from services.planner import promises
+from services.planner.punctuality import next_promises
 from tests.services.planner.desks import Office, an_incident
 
 
@@ -63,7 +63,7 @@ def due(desk: Office, seconds: int) -> None:
 
 def next_due(desk: Office) -> float | None:
     with desk.planner.begin() as connection:
-        return promises.next_due(connection.execute)
+        return min(next_promises(connection.execute).values(), default=None)
 
 
 def first_promise(desk: Office) -> tuple[str, str | None]:

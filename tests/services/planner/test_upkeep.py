@@ -145,6 +145,16 @@ def test_t1_the_start_is_told_once_whether_a_person_or_the_time_says_so_first() 
     assert by_time.wanted[0].slot == by_person.wanted[0].slot
 
 
+def test_whoever_was_told_that_it_begins_is_not_told_that_it_has_begun_but_what_a_person_adds() -> None:
+    told = told_slots("5bd", "1bd", "30min", "start")
+    begun = facts(Status.IN_PROGRESS)
+
+    silent = wants(START + MINUTE, begun, told=facts(), slots=told, unseen=NEWS)
+    spoken = wants(START + MINUTE, replace(begun, note="All well."), told=facts(), slots=told, unseen=NEWS)
+
+    assert (occasions(silent), occasions(spoken)) == ([], [Occasion.PROGRESS])
+
+
 def test_t4_progress_is_told_by_time_and_by_completed_tasks() -> None:
     under_way = facts(Status.IN_PROGRESS)
     told = told_slots("5bd", "1bd", "30min", "start", "25%")

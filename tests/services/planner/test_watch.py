@@ -16,6 +16,8 @@ from tests.services.planner.desks import Away, Office, an_incident, office
 
 Look = Callable[[], None]
 
+CUSTOMERS = {"channel": "email", "side": "outside"}
+
 
 @pytest.fixture
 def look(desk: Office) -> Look:
@@ -40,7 +42,7 @@ def test_an_empty_record_shows_nothing_open_and_a_zero_everywhere(look: Look) ->
 
     assert incidents() == (0, 0, 0)
     assert {gauge.labels(label)._value.get() for gauge, labels in GAUGES.values() for label in labels} == {0}
-    assert math.isnan(shown("promise_next_seconds"))
+    assert math.isnan(shown("promise_next_seconds", channel="email", side="outside"))
     assert shown("accounted_ratio", channel="email") == 1
 
 
@@ -229,33 +231,35 @@ def test_how_long_nobody_was_told_is_shown_while_it_lasts_by_channel_and_side(de
     assert shown("unheard_seconds", channel="email", side="outside") == 0
 
 
-def test_a_missed_promise_is_news_for_ten_minutes_and_one_that_reached_nobody_is_none(desk: Office, look: Look) -> None:
+def test_a_missed_promise_is_news_for_fifteen_minutes_by_its_cause(desk: Office, look: Look) -> None:
     outage = desk.says("dana", **an_incident())
     desk.settle(outage)
-    desk.run("update promise set due_at = forewarn_now() - interval '9 min' where side = 'outside'")
-    desk.run("update promise set due_at = forewarn_now() - interval '11 min' where side = 'inside'")
+    desk.run("update promise set due_at = forewarn_now() - interval '14 min' where side = 'outside'")
+    desk.run("update promise set due_at = forewarn_now() - interval '16 min' where side = 'inside'")
     desk.run("update promise set state = 'missed', cause = 'not told in time'")
     look()
-    lately = shown("promises_missed_lately")
+    lately = shown("promises_missed_lately", cause="not_told_in_time")
 
     desk.run("update promise set cause = 'nobody was reached'")
     look()
 
     assert lately == 1
-    assert shown("promises_missed_lately") == 0 and shown("promises", state="missed") == 2
+    assert shown("promises_missed_lately", cause="not_told_in_time") == 0
+    assert shown("promises_missed_lately", cause="nobody_was_reached") == 1
+    assert shown("promises", state="missed") == 2
 
 
 def test_promises_and_the_next_of_them_are_shown_while_their_outage_is_open(desk: Office, look: Look) -> None:
     desk.settle(desk.says("dana", **an_incident()))
     desk.run("update promise set due_at = forewarn_now() - interval '90 s'")
     look()
-    late = shown("promises", state="open"), shown("promise_next_seconds")
+    late = shown("promises", state="open"), shown("promise_next_seconds", **CUSTOMERS)
 
     desk.settle(desk.says("dana", about="INC-1", status="resolved"))
     look()
 
     assert late[0] == 2 and -100 < late[1] <= -90
-    assert shown("promises", state="open") == 0 and math.isnan(shown("promise_next_seconds"))
+    assert shown("promises", state="open") == 0 and math.isnan(shown("promise_next_seconds", **CUSTOMERS))
 
 
 def test_pauses_are_shown_by_their_reach_and_for_how_long(desk: Office, look: Look) -> None:
@@ -276,14 +280,11 @@ def test_pauses_are_shown_by_their_reach_and_for_how_long(desk: Office, look: Lo
     assert shown("paused_seconds", scope="everything") == 0
 
 
-OUTSIDE = {"channel": "email", "side": "outside"}
-
-
 def noted() -> tuple[float, float, float]:
     """How many notices to customers by mail were timed, and their seconds to the first and last acceptance."""
     names = ("first_acceptance_seconds", "last_acceptance_seconds")
-    count = REGISTRY.get_sample_value("forewarn_first_acceptance_seconds_count", OUTSIDE) or 0
-    first, last = (REGISTRY.get_sample_value(f"forewarn_{name}_sum", OUTSIDE) or 0 for name in names)
+    count = REGISTRY.get_sample_value("forewarn_first_acceptance_seconds_count", CUSTOMERS) or 0
+    first, last = (REGISTRY.get_sample_value(f"forewarn_{name}_sum", CUSTOMERS) or 0 for name in names)
     return count, first, last
 
 
