@@ -68,24 +68,20 @@ def feed(entries: Iterable[Entry], publisher: Publisher, title: str) -> bytes:
 
 
 def letter(entry: Entry, publisher: Publisher) -> bytes:
-    """One entry, for a letter about it; its media type is `letter_type`."""
-    calendar = _calendar(_method(entry))
+    """One entry, for a letter about it; its media type names its method, too (RFC 6047)."""
+    calendar = _calendar(method_of(entry))
     calendar.add_component(_event(entry, publisher))
     return bytes(calendar.to_ical())
 
 
-def letter_type(entry: Entry) -> str:
-    """The media type of a letter's entry: RFC 6047 wants its method to be the one inside."""
-    return f"text/calendar; charset=utf-8; method={_method(entry)}"
+def method_of(entry: Entry) -> str:
+    """What a letter does with the entry."""
+    return "CANCEL" if entry.state is State.CANCELLED else "PUBLISH"
 
 
 def uid(name: str, publisher: Publisher) -> str:
     """The same for all revisions of an entry: MNT-7@status.acme.example."""
     return f"{name}@{urlsplit(publisher.public_url).hostname}"
-
-
-def _method(entry: Entry) -> str:
-    return "CANCEL" if entry.state is State.CANCELLED else "PUBLISH"
 
 
 def _calendar(method: str) -> Calendar:
@@ -107,7 +103,8 @@ def _event(entry: Entry, publisher: Publisher) -> Event:
     event.add("dtend", entry.window.end.astimezone(UTC))
     event.add("organizer", organizer)
     event.add("summary", _Text(_line(entry.summary)))
-    event.add("description", _Text(_text(entry.description)))
+    if entry.description:
+        event.add("description", _Text(_text(entry.description)))
     event.add("status", str(entry.state))
     event.add("transp", "TRANSPARENT")
     if entry.url:

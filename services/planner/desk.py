@@ -22,6 +22,7 @@ from forewarn.contracts.policy_file import differences, effective, policy_hash
 from forewarn.outage import Kind
 from forewarn.runtime.http import Guard, new_app, refuse
 from services.planner import named
+from services.planner.calendar_page import calendar_routes
 from services.planner.log import log_of
 from services.planner.pages import Pages
 from services.planner.preview import Previews
@@ -45,11 +46,12 @@ class Desk:
 
 
 def desk_app(desk: Desk) -> FastAPI:
-    """The desk as an app; every route needs a token that may."""
+    """The desk as an app; every route but the calendar's needs a token that may."""
     app = new_app("desk", "Forewarn: the desk")
     app.include_router(_glances(desk))
     app.include_router(_outages(desk.pages, desk.require))
     app.include_router(_failed(desk.pages, desk.require))
+    app.include_router(calendar_routes(desk.pages.database, desk.pages.policy))
     app.include_router(preview_routes(desk.previews, desk.pages, desk.require))
     app.include_router(wheel_routes(desk.wheel, desk.pages, desk.require))
     return app

@@ -1,6 +1,7 @@
 """A release in the record: what is fixed with it, its words, and its windows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -88,6 +89,7 @@ def _touched(touched: Touched) -> dict[str, Any]:
 
 def _body(content: Content) -> str:
     times = {str(zone): moments for zone, moments in content.times.items()}
+    entry = {"calendar": asdict(content.calendar)} if content.calendar else {}
     return orjson.dumps(
         {
             "subject": content.subject,
@@ -95,5 +97,6 @@ def _body(content: Content) -> str:
             "html": content.html,
             "times": times,
             "payload": content.payload,
+            **entry,
         }
     ).decode()

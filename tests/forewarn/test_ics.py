@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from forewarn.ics import FEED_TYPE, Entry, Publisher, State, feed, letter, letter_type, uid
+from forewarn.ics import FEED_TYPE, Entry, Publisher, State, feed, letter, method_of, uid
 from forewarn.outage import Window
 
 ACME = Publisher('Acme "Status"; Ltd, Köln', "status@acme.example", "https://Status.acme.example:8443/here/")
@@ -70,6 +70,12 @@ def test_an_entry_says_what_is_planned() -> None:
     assert event["URL"] == WORK.url
 
 
+def test_without_words_of_its_own_an_entry_has_no_description() -> None:
+    (event,) = events(letter(replace(WORK, description=""), ACME))
+
+    assert "DESCRIPTION" not in event
+
+
 def test_it_makes_nobody_busy_and_asks_nobody_for_an_answer() -> None:
     (event,) = events(letter(WORK, ACME))
 
@@ -86,8 +92,7 @@ def test_a_letter_publishes_an_entry_and_cancels_what_is_cancelled(state: State,
 
     calendar = read(letter(entry, ACME))
 
-    assert calendar["METHOD"] == method
-    assert letter_type(entry) == f"text/calendar; charset=utf-8; method={method}"
+    assert calendar["METHOD"] == method_of(entry) == method
     assert [event["STATUS"] for event in calendar.walk("VEVENT")] == [state]
 
 
@@ -140,6 +145,8 @@ def test_the_same_entries_make_the_same_bytes_in_whatever_order_they_come(states
 @example("🚦" * 200)
 @example("a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:other")
 def test_a_text_comes_back_as_it_was_written(words: str) -> None:
+    words = words or "-"
+
     body = letter(replace(WORK, description=words), ACME)
 
     assert text_of(body, "DESCRIPTION") == as_written(words)

@@ -62,6 +62,7 @@ class _Reader:
                 headers=letter.headers,
                 text=letter.text,
                 html=letter.html,
+                entries=letter.entries,
                 raw=letter.raw.decode("latin-1"),
             )
         )

@@ -11,6 +11,7 @@ from functools import cached_property
 from html import unescape
 
 SNIPPET_CHARACTERS = 140
+CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
 _SNIPPET_LOOKS_AT = 30_000  # characters of HTML; a preheader is among the first
 
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
@@ -39,6 +40,12 @@ class Letter:
     @cached_property
     def html(self) -> str | None:
         return self._content("text/html")
+
+    @cached_property
+    def entries(self) -> list[tuple[str, str]]:
+        """Every entry for a calendar, as its media type and its iCalendar text: the alternative, and files."""
+        parts = [part for part in self._whole.walk() if part.get_content_type() in CALENDAR_TYPES]
+        return [(" ".join(_clean(str(part["Content-Type"])).split()), _text_of(part)) for part in parts]
 
     @property
     def snippet(self) -> str:

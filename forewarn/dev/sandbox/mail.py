@@ -33,12 +33,16 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """One message in full; `raw` is what came over the wire, dots unstuffed; of SES, what the model rendered."""
+    """One message in full; `raw` is what came over the wire, dots unstuffed; of SES, what the model rendered.
+
+    `entries`: the media type and the iCalendar text of every entry for a calendar, as an alternative or as a file.
+    """
 
     mail: Mail
     headers: tuple[tuple[str, str], ...]
     text: str | None
     html: str | None
+    entries: tuple[tuple[str, str], ...]
     raw: bytes
 
     def header(self, name: str) -> str | None:
@@ -85,7 +89,9 @@ def mail_of(wire: Headline) -> Mail:
 
 def opened_mail_of(wire: Opened) -> OpenedMail:
     headers = tuple((name, value) for name, value in wire["headers"])
-    return OpenedMail(mail_of(wire["headline"]), headers, wire["text"], wire["html"], wire["raw"].encode("latin-1"))
+    entries = tuple((kind, text) for kind, text in wire["entries"])
+    raw = wire["raw"].encode("latin-1")
+    return OpenedMail(mail_of(wire["headline"]), headers, wire["text"], wire["html"], entries, raw)
 
 
 def webhook_of(wire: Hook) -> Webhook:

@@ -22,12 +22,13 @@ Headline = TypedDict(
 
 
 class Opened(TypedDict):
-    """One mail in full; `raw` holds one character per byte (latin-1)."""
+    """One mail in full; `raw` holds one character per byte (latin-1), `entries` type and text of each calendar's."""
 
     headline: Headline
     headers: list[tuple[str, str]]
     text: str | None
     html: str | None
+    entries: list[tuple[str, str]]
     raw: str
 
 

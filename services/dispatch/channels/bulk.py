@@ -10,8 +10,9 @@ from html import escape
 
 import orjson
 
-from forewarn.content import Content, Words, slot, values_for
+from forewarn.content import Calendar, Content, Words, slot, values_for
 from forewarn.contracts.messages import Batch, Recipient
+from services.dispatch.channels.calendar_part import attached
 from services.dispatch.channels.mail import Unsafe, address_of, common_headers, safe
 from services.dispatch.channels.ses_template import Templates
 
@@ -45,7 +46,10 @@ class Bulk:
         self._own += [(IN_HTML + name, at, _in_html) for at, name in enumerate(OWN) if name in self._html]
         self._zones: dict[int, str] = {}
         template = {"Subject": subject, "Text": text, "Html": html}
-        self._head, self._shape = _head(batch, template, configuration_set), self._entry_shape()
+        self._bare = self._head = _head(batch, template, configuration_set, None)
+        if batch.content.calendar is not None:
+            self._head = _head(batch, template, configuration_set, batch.content.calendar)
+        self._shape = self._entry_shape()
 
     def entry(self, recipient: Recipient) -> bytes:
         """One recipient's part of a request. Raises Unsafe for what could forge a header or would not be rendered."""
@@ -65,9 +69,18 @@ class Bulk:
         except (KeyError, UnicodeEncodeError, orjson.JSONEncodeError) as fault:
             raise Unsafe(f"cannot be rendered: {type(fault).__name__}") from None  # its text can hold a value
 
-    def request(self, entries: Sequence[bytes]) -> bytes:
-        """The whole body."""
-        return b"".join((self._head, b",".join(entries), b"]}"))
+    @property
+    def has_calendar(self) -> bool:
+        """Whether requests carry an entry for the reader's calendar."""
+        return self._head is not self._bare
+
+    def drop_calendar(self) -> None:
+        """From now on they carry none."""
+        self._head = self._bare
+
+    def request(self, entries: Sequence[bytes], *, bare: bool = False) -> bytes:
+        """The whole body; `bare`: without the entry for the calendar, whatever the others carry."""
+        return b"".join((self._bare if bare else self._head, b",".join(entries), b"]}"))
 
     def _entry_shape(self) -> Words:
         """An entry with slots for what stands inside its strings, in the order in which `entry` fills them."""
@@ -98,14 +111,15 @@ class Bulk:
         return shared
 
 
-def _head(batch: Batch, template: Mapping[str, str], configuration_set: str) -> bytes:
+def _head(batch: Batch, template: Mapping[str, str], configuration_set: str, calendar: Calendar | None) -> bytes:
     """Everything before the entries."""
     headers = {name: _printable(value) for name, value in common_headers(batch).items()}
+    files = {"Attachments": [attached(calendar)]} if calendar else {}
     said = {
         "FromEmailAddress": address_of(batch.sender_name, batch.sender_address).replace("\n", ""),
         **({"ConfigurationSetName": configuration_set} if configuration_set else {}),
         "DefaultContent": {
-            "Template": {"TemplateContent": template, "TemplateData": "{}", "Headers": _named(headers)},
+            "Template": {"TemplateContent": template, "TemplateData": "{}", "Headers": _named(headers), **files},
         },
     }
     return orjson.dumps(said)[:-1] + b',"BulkEmailEntries":['

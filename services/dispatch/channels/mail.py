@@ -1,4 +1,4 @@
-"""A mail's bytes, prepared once per batch and filled per recipient (RFC 5322, 2369, 3834, 8058)."""
+"""A mail's bytes, prepared once per batch and filled per recipient (RFC 5322, 2369, 3834, 6047, 8058)."""
 
 import re
 from base64 import b64encode
@@ -10,6 +10,7 @@ from quopri import encodestring
 
 from forewarn.content import Words, escaped, values_for
 from forewarn.contracts.messages import Batch, Recipient
+from services.dispatch.channels.calendar_part import around
 
 UNSAFE = re.compile(r"[\r\n\x00]")
 NOT_ONE_ADDRESS = re.compile(r"[\s\x00<>,;]")
@@ -26,13 +27,15 @@ class Unsafe(ValueError):
 
 
 class Mail:
-    """Multipart text and HTML in UTF-8, lines ended by CRLF."""
+    """Multipart text and HTML in UTF-8, lines ended by CRLF; with an entry for the calendar if the batch has one."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._domain = batch.sender_address.rpartition("@")[2]
         self._text = Words(batch.content.text)
         self._html = Words(batch.content.html)
+        self._boundary = f"=_{batch.notice_id}"
+        self._opening, self._closing = around(batch.content.calendar, self._boundary)
         self._common = _lines(
             {
                 "From": address_of(batch.sender_name, batch.sender_address),
@@ -48,17 +51,16 @@ class Mail:
         unsubscribe = batch.unsubscribe_base + recipient.token
         own = {"accounts": recipient.accounts, "unsubscribe": unsubscribe, "name": recipient.name}
         values = values_for(batch.content, recipient.zone, own)
-        boundary = f"=_{batch.notice_id}"
         message = (
             f"To: {address_of(recipient.name, recipient.address)}\n"
             f"Date: {format_datetime(now)}\n"
             f"Message-ID: <{batch.notice_id}.{recipient.subscriber_id}@{self._domain}>\n"
             f"List-Unsubscribe: <{safe(unsubscribe)}>\n"
             f"{self._common}"
-            f'Content-Type: multipart/alternative; boundary="{boundary}"\n\n'
-            f"--{boundary}\n{_part('plain', self._text.fill(values))}\n"
-            f"--{boundary}\n{_part('html', self._html.fill(escaped(values)))}\n"
-            f"--{boundary}--\n"
+            f"{self._opening}"
+            f"--{self._boundary}\n{_part('plain', self._text.fill(values))}\n"
+            f"--{self._boundary}\n{_part('html', self._html.fill(escaped(values)))}\n"
+            f"{self._closing}"
         )
         return message.replace("\r\n", "\n").replace("\n", "\r\n").encode()
 

@@ -13,6 +13,8 @@ from services.dispatch.channels.ses_said import ANSWERS, REFUSALS, Said
 
 MANY = 10
 """So many entries of a call are not all at fault themselves, though SES names each of them."""
+MAY_BE_THE_CALENDAR = REFUSALS | {Said.NOT_ALLOWED}
+"""What SES may say of a request because of the entry for the calendar that it carries."""
 
 
 class Account(Protocol):
@@ -28,6 +30,7 @@ class Prepared:
 
     def __init__(self, ses: Account, batch: Batch, bulk: Bulk) -> None:
         self._ses, self._bulk, self._test = ses, bulk, batch.test
+        self._entry_taken = False  # whether SES took the entry for the calendar
         self._taken = self._refused = False  # whether SES took the batch's words for anybody, or for nobody asked
 
     async def call(self, recipients: Sequence[Recipient]) -> Sequence[Answer]:
@@ -53,12 +56,28 @@ class Prepared:
         """What is said of each; a refused request is halved until the entry stands alone that it was refused for."""
         if not entries:
             return []
-        said = await self._ses.ask(self._bulk.request(entries), len(entries), begun)
+        said = await self._ask(entries, begun)
         known_bad = self._refused and not self._taken
         if len(entries) == 1 or Said.BAD_REQUEST not in said or known_bad:
             return said
         half = len(entries) // 2
         return await self._tell(entries[:half], begun) + await self._tell(entries[half:], begun)
+
+    async def _ask(self, entries: Sequence[bytes], begun: float) -> list[Said]:
+        """What is refused of everybody is asked once more without the entry for the calendar: no notice may fail by it.
+
+        If SES takes somebody's like that, the batch goes without from then on.
+        """
+        carried = self._bulk.has_calendar
+        said = await self._ses.ask(self._bulk.request(entries), len(entries), begun)
+        self._entry_taken = self._entry_taken or (carried and Said.SUCCESS in said)
+        if not carried or self._entry_taken or not MAY_BE_THE_CALENDAR.issuperset(said):
+            return said
+        said = await self._ses.ask(self._bulk.request(entries, bare=True), len(entries), begun)
+        if Said.SUCCESS in said and self._bulk.has_calendar:
+            self._bulk.drop_calendar()
+            self._ses.complain("ses_refuses_calendar", see="docs/decisions/0017-calendar-entries.md")
+        return said
 
     def _judged(self, told: Sequence[Said]) -> Sequence[Said]:
         """A refusal is a person's own only if SES took the same words for somebody else, or if they were asked alone.

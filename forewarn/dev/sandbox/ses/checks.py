@@ -4,7 +4,9 @@ Whole calls are refused for their form, single entries for their own address, he
 two SES does is not documented for each; and for a missing template value it accepts, then reports a rendering failure.
 """
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,10 @@ _MAILBOX = (
     rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 _ADDRESS = re.compile(rf'{_MAILBOX}|(?:"(?:[^"\\\r\n]|\\.)*"|[^"<>@,\r\n]*)\s*<{_MAILBOX}>')
+
+_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.[A-Za-z0-9]+")
+_TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+"  # RFC 2045 §5.1
+_MEDIA_TYPE = re.compile(rf'{_TOKEN}/{_TOKEN}(?:; *{_TOKEN}=(?:{_TOKEN}|"[^"\\\r\n]*"))*')
 
 
 def malformed(call: Any) -> Fault | None:
@@ -92,6 +98,7 @@ def _wrong(call: Mapping[str, Any]) -> Iterator[str]:
     if any(faulty(part) for part in _parts(call)):
         yield "TemplateContent: only plain {{name}} is substituted in a template given with the request"
     yield from _wrong_headers(template.get("Headers", ()))
+    yield from _wrong_attachments(template.get("Attachments", ()))
     yield from _wrong_tags(call.get("DefaultEmailTags", ()))
     try:
         values(call, None)
@@ -126,6 +133,19 @@ def _wrong_headers(headers: Sequence[Mapping[str, str]]) -> Iterator[str]:
     for each in headers:
         if len(each["Name"]) + len(each["Value"]) > LONGEST_HEADER:
             yield f"header {each['Name']}: name and value are longer than {LONGEST_HEADER} together"
+
+
+def _wrong_attachments(attachments: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    for each in attachments:
+        name, kind = each["FileName"], each.get("ContentType", "text/plain")
+        if not _FILE.fullmatch(name):
+            yield f"attachment {name!r}: a file's name with an extension is wanted"
+        if not _MEDIA_TYPE.fullmatch(kind):
+            yield f"attachment {name}: {kind!r} is no media type"
+        try:
+            b64decode(each["RawContent"], validate=True)
+        except (binascii.Error, ValueError):
+            yield f"attachment {name}: RawContent is not in base64"
 
 
 def _wrong_tags(given: Sequence[Mapping[str, str]]) -> Iterator[str]:

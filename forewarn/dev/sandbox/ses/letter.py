@@ -1,6 +1,6 @@
 """A mail as the model of SES would hand it on: rendered from template and data when somebody reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.header import Header
 from email.utils import formatdate
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from forewarn.dev.sandbox.lines import Entry, value_of
 from forewarn.dev.sandbox.ses.template import rendered, values
 
-_BOUNDARY = "=_sandbox"
+_BOUNDARY, _OUTER = "=_sandbox", "=_files"
+_ALTERNATIVES = f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"\n'
 
 
 def message_id(n: int) -> str:
@@ -17,7 +18,7 @@ def message_id(n: int) -> str:
 
 
 def letter(common: Mapping[str, Any], entry: Entry) -> bytes:
-    """The whole message with both bodies, in UTF-8, lines ended by CRLF."""
+    """The whole message with both bodies and its attachments, in UTF-8, lines ended by CRLF."""
     template = common.get("DefaultContent", {}).get("Template", {})
     content = template.get("TemplateContent", {})
     try:
@@ -32,8 +33,26 @@ def letter(common: Mapping[str, Any], entry: Entry) -> bytes:
         for kind, key in (("plain", "Text"), ("html", "Html"))
         if key in content
     ]
-    whole = f"{head}\n{''.join(parts)}--{_BOUNDARY}--\n"
+    whole = head + _with_files(f"{_ALTERNATIVES}\n{''.join(parts)}--{_BOUNDARY}--\n", template.get("Attachments", ()))
     return whole.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+
+
+def _with_files(alternatives: str, attachments: Sequence[Mapping[str, str]]) -> str:
+    if not attachments:
+        return alternatives
+    files = "".join(f"--{_OUTER}\n{_file(each)}" for each in attachments)
+    return f'Content-Type: multipart/mixed; boundary="{_OUTER}"\n\n--{_OUTER}\n{alternatives}{files}--{_OUTER}--\n'
+
+
+def _file(attachment: Mapping[str, str]) -> str:
+    """One attachment; its base64 as it came, in lines that mail takes."""
+    name, content = attachment.get("FileName", ""), attachment.get("RawContent", "")
+    lines = "".join(f"{content[at : at + 76]}\n" for at in range(0, len(content), 76))
+    return (
+        f'Content-Type: {attachment.get("ContentType", "text/plain")}; name="{name}"\n'
+        f'Content-Disposition: {attachment.get("ContentDisposition", "ATTACHMENT").lower()}; filename="{name}"\n'
+        f"Content-Transfer-Encoding: base64\n\n{lines}"
+    )
 
 
 def _own_headers(entry: Entry, subject: str) -> dict[str, str]:
@@ -44,7 +63,6 @@ def _own_headers(entry: Entry, subject: str) -> dict[str, str]:
         "Date": formatdate(entry.accepted_at),
         "Message-ID": f"<{message_id(entry.n)}@eu-central-1.amazonses.com>",
         "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="{_BOUNDARY}"',
     }
 
 

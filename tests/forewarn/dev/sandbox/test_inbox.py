@@ -115,3 +115,12 @@ def test_a_message_without_html_opens_as_text(sandbox: Sandbox, relay: SMTP) -> 
 
     assert '<pre class="text">plain words' in html(sandbox, f"/mail/{n}")
     assert "This message has no HTML part." in html(sandbox, f"/mail/{n}?view=html")
+
+
+def test_an_entry_for_the_calendar_is_shown_as_text(sandbox: Sandbox, relay: SMTP) -> None:
+    raw = b"Content-Type: text/calendar; method=PUBLISH\r\n\r\nBEGIN:VCALENDAR\r\nSUMMARY:<script>ics()</script>\r\n"
+
+    shown = html(sandbox, f"/mail/{deliver(sandbox, relay, raw)}")
+
+    assert "text/calendar; method=PUBLISH" in shown
+    assert "SUMMARY:&lt;script&gt;ics()" in shown and "<script>ics" not in shown

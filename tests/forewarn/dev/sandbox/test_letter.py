@@ -54,3 +54,20 @@ def test_a_snippet_is_short_and_without_the_padding_of_a_preheader() -> None:
     snippet = Letter(b"Content-Type: text/html\r\n\r\n" + body.encode()).snippet
 
     assert snippet.startswith("Hello word word") and len(snippet) <= SNIPPET_CHARACTERS
+
+
+def test_an_entry_for_a_calendar_is_read_wherever_it_stands() -> None:
+    raw = (
+        b'Content-Type: multipart/mixed; boundary="o"\r\n\r\n'
+        b'--o\r\nContent-Type: multipart/alternative; boundary="i"\r\n\r\n'
+        b"--i\r\nContent-Type: text/plain\r\n\r\nwords\r\n"
+        b"--i\r\nContent-Type: text/calendar; method=CANCEL\r\n\r\nBEGIN:VCALENDAR\r\n--i--\r\n"
+        b"--o\r\nContent-Type: application/ics\r\nContent-Disposition: attachment\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\nQkVHSU4=\r\n--o--\r\n"
+    )
+
+    letter = Letter(raw)
+
+    assert letter.entries == [("text/calendar; method=CANCEL", "BEGIN:VCALENDAR"), ("application/ics", "BEGIN")]
+    assert letter.text == "words"
+    assert Letter(b"Subject: none\r\n\r\nwords").entries == []

@@ -22,6 +22,7 @@ from services.dispatch.channels.ses import Ses
 from services.dispatch.channels.ses_heard import BY_NAME
 from services.dispatch.channels.ses_said import ANSWERS, FOR_A_PERSON, Said
 from tests.support.batches import a_batch, a_batch_to, a_recipient
+from tests.support.planned import an_entry
 from tests.support.ses import PATH, SesServer, Told, all_taken, cut, operation, plain, results
 
 YES, NEVER, LATER, UNHEARD = Accepted(), Refused(transient=False), NotReached(timedelta(seconds=2)), Unanswered()
@@ -133,6 +134,110 @@ def test_the_sandbox_takes_it_signature_and_all_and_shows_what_was_written(
     assert opened.header("Subject") == "Störung"
     assert "Braces {{name}} and {14:02}" in (opened.text or "")
     assert "<p>A &amp; B</p>" in (opened.html or "")
+
+
+def with_entry(people: int = 3) -> Batch:
+    """A batch of planned work."""
+    return a_batch(people, content=Content("s", "Words.\n", "<p>Words.</p>\n", {}, calendar=an_entry()))
+
+
+def carried(server: SesServer) -> list[bool]:
+    """Of each request, whether it carried an entry for the calendar."""
+    return ["Attachments" in request["DefaultContent"]["Template"] for request in server.requests]
+
+
+def test_planned_work_arrives_with_its_entry_for_the_calendar(sandbox: Sandbox, runner: asyncio.Runner) -> None:
+    account = Account(runner, SesServer(), sandbox.ses_url)
+
+    answers = account.call(batch=with_entry())
+
+    account.run(account.ses.close())
+    assert answers == [YES] * 3
+    for mail in sandbox.messages():
+        opened = sandbox.read(mail.n)
+        ((kind, text),) = opened.entries
+        assert kind.startswith("text/calendar; charset=utf-8; method=PUBLISH")
+        assert text == an_entry().text
+        assert "Words." in (opened.text or "") and "Words." in (opened.html or "")
+
+
+def judged_by_entry(refusal: Told) -> Callable[[dict[str, Any]], Told]:
+    """This for every request that carries an entry for the calendar."""
+    return lambda request: refusal if "Attachments" in request["DefaultContent"]["Template"] else all_taken
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        plain(400, X_Amzn_ErrorType="BadRequestException"),
+        plain(400, b'{"message": "Unsupported file type"}', X_Amzn_ErrorType="MessageRejected"),
+        plain(400, X_Amzn_ErrorType="ValidationException"),
+        plain(403, X_Amzn_ErrorType="AccessDeniedException"),
+        results(*["MESSAGE_REJECTED"] * 3),
+        results(*["INVALID_PARAMETER"] * 3),
+    ],
+)
+def test_no_notice_fails_by_an_entry_that_ses_does_not_take(
+    account: Account, monkeypatch: pytest.MonkeyPatch, refusal: Told
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(ses.log, "error", lambda event, **fields: lines.append(event))
+    account.server.judge = judged_by_entry(refusal)
+    batch = with_entry(6)
+    prepared = account.ses.prepare(batch)
+
+    assert account.run(prepared.call(batch.recipients[:3])) == [YES] * 3
+    assert account.run(prepared.call(batch.recipients[3:])) == [YES] * 3
+
+    assert carried(account.server) == [True, False, False], "the rest of the batch goes without at once"
+    assert lines == ["ses_refuses_calendar"]
+
+
+def test_calls_at_once_all_go_without_an_entry_that_ses_does_not_take(account: Account) -> None:
+    account.server.judge = judged_by_entry(plain(400, X_Amzn_ErrorType="BadRequestException"))
+    batch = with_entry(40)
+    prepared = account.ses.prepare(batch)
+
+    async def at_once() -> list[Sequence[Answer]]:
+        return await asyncio.gather(*(prepared.call(batch.recipients[at : at + 10]) for at in range(0, 40, 10)))
+
+    assert account.run(at_once()) == [[YES] * 10] * 4
+    taken = [r for r, entry in zip(account.server.requests, carried(account.server), strict=True) if not entry]
+    told = [int(e["ReplacementTags"][2]["Value"]) for request in taken for e in request["BulkEmailEntries"]]
+    assert sorted(told) == list(range(40)), "nobody is sent to twice"
+
+
+def test_whoever_is_refused_with_and_without_an_entry_is_refused_and_the_others_keep_it(account: Account) -> None:
+    account.server.judge = refuses(1)
+
+    assert account.call(batch=with_entry(4)) == [YES, NEVER, YES, YES]
+    taken = [refuses(1)(request) is all_taken for request in account.server.requests]
+    assert [entry for entry, ok in zip(carried(account.server), taken, strict=True) if ok] == [True, True]
+
+
+def test_a_single_refusal_beside_others_that_are_taken_is_no_matter_of_the_entry(account: Account) -> None:
+    account.server.told = [results("SUCCESS", "MESSAGE_REJECTED", "SUCCESS")]
+
+    assert account.call(batch=with_entry()) == [YES, NEVER, YES]
+    assert carried(account.server) == [True]
+
+
+def test_once_ses_took_the_entry_nobody_is_asked_again_without_it(account: Account) -> None:
+    account.server.judge = refuses(3)
+    batch = with_entry(4)
+    prepared = account.ses.prepare(batch)
+
+    assert account.run(prepared.call(batch.recipients[:3])) == [YES] * 3
+    assert account.run(prepared.call(batch.recipients[3:])) == [NEVER]
+
+    assert carried(account.server) == [True, True]
+
+
+def test_without_an_answer_nothing_is_asked_again_for_the_sake_of_the_entry(account: Account) -> None:
+    account.server.told = [cut]
+
+    assert account.call(batch=with_entry()) == [UNHEARD] * 3
+    assert carried(account.server) == [True]
 
 
 def test_every_status_of_awss_enum_is_known() -> None:

@@ -22,6 +22,7 @@ from services.dispatch.channels import smtp, smtp_kept
 from services.dispatch.channels.smtp import Smtp
 from services.dispatch.channels.smtp_said import Said
 from tests.support.batches import a_batch, a_recipient
+from tests.support.planned import an_entry, event_in
 
 ANSWERS = "forewarn_provider_answers_total"
 FOR_NOW, FOR_EVER = Refused(transient=True), Refused(transient=False)
@@ -91,6 +92,18 @@ def test_250_is_accepted(relay: Relay, sandbox: Sandbox) -> None:
     (mail,) = sandbox.messages()
     assert mail.sender == "status@acme.example"
     assert mail.recipients == ("reader0@nordwind.example",)
+
+
+def test_planned_work_arrives_with_its_entry_for_the_calendar(relay: Relay, sandbox: Sandbox) -> None:
+    calendar = an_entry()
+
+    assert relay.call(content=Content("s", "Words.\n", "<p>Words.</p>\n", {}, calendar=calendar)) == [Accepted()]
+
+    opened = sandbox.read(sandbox.messages()[0].n)
+    assert [kind.partition(";")[0] for kind, _ in opened.entries] == ["text/calendar", "application/ics"]
+    assert {text for _, text in opened.entries} == {calendar.text}
+    assert event_in(opened.entries[0][1])["UID"] == "MNT-7@status.acme.example"
+    assert "Words." in (opened.text or "") and "Words." in (opened.html or "")
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "data"])

@@ -19,6 +19,10 @@ def header(name: str, value: str = "x") -> dict[str, str]:
     return {"Name": name, "Value": value}
 
 
+def file(**changes: Any) -> dict[str, Any]:
+    return {"FileName": "invite.ics", "ContentType": "text/calendar; method=CANCEL", "RawContent": "QkVHSU4="} | changes
+
+
 def template(**changes: Any) -> dict[str, Any]:
     return {"Template": {"TemplateContent": TEMPLATE, "TemplateData": "{}"} | changes}
 
@@ -48,6 +52,14 @@ def test_a_usual_call_is_taken() -> None:
         ({"DefaultContent": template(Headers=[header("X-A", "a\r\nBcc: b")])}, "does not match"),
         ({"DefaultContent": template(Headers=[header("X-A", "v" * 996)])}, "longer than 995"),
         ({"DefaultContent": template(Headers=[header(f"X-{n}") for n in range(16)])}, "longer than 15"),
+        ({"DefaultContent": template(Attachments=[file()])}, ""),
+        ({"DefaultContent": template(Attachments=[{"RawContent": "QkVHSU4="}])}, "FileName"),
+        ({"DefaultContent": template(Attachments=[file(FileName="invite")])}, "extension"),
+        ({"DefaultContent": template(Attachments=[file(FileName="i.ics\r\nX: y")])}, "extension"),
+        ({"DefaultContent": template(Attachments=[file(ContentType="calendar")])}, "no media type"),
+        ({"DefaultContent": template(Attachments=[file(ContentType="text/calendar; method=" + "x" * 60)])}, "than 78"),
+        ({"DefaultContent": template(Attachments=[file(ContentDisposition="attachment")])}, "is none of"),
+        ({"DefaultContent": template(Attachments=[file(RawContent="BEGIN:VCALENDAR")])}, "not in base64"),
         ({"DefaultEmailTags": [{"Name": "notice", "Value": "a.b"}]}, "message tag"),
         ({"ConfigurationOverrides": {"Tracking": {"OpenTrackingEnabled": "yes"}}}, "is none of"),
     ],

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientEr
 
 from forewarn.dev.sandbox.client import Sandbox
 from forewarn.dev.sandbox.ses.behaviour import SesStatus
-from tests.forewarn.dev.sandbox.ses.conftest import Call, an_entry
+from tests.forewarn.dev.sandbox.ses.conftest import TEMPLATE, Call, an_entry
 
 Recorded = Callable[[], list[bytes]]
 
@@ -39,6 +39,18 @@ def test_what_is_accepted_can_be_read_as_a_mail(sandbox: Sandbox, send: Call) ->
     assert mail.subject == "[INC-7] Zahlungen gestört"
     assert (opened.text, opened.html) == ("Hallo Bo & <b>", "<p>Hallo Bo & <b></p>")
     assert opened.header("List-Unsubscribe") == "<https://door.example/u/t>"
+
+
+def test_an_attachment_arrives_beside_both_bodies(sandbox: Sandbox, send: Call) -> None:
+    entry = "BEGIN:VCALENDAR\r\nSUMMARY:Störung\r\n" * 9
+    file = {"FileName": "invite.ics", "ContentType": "text/calendar; method=PUBLISH", "RawContent": entry.encode()}
+    template = {"TemplateContent": TEMPLATE, "TemplateData": '{"what": "Zahlungen"}', "Attachments": [file]}
+
+    send(an_entry(), DefaultContent={"Template": template})
+
+    opened = sandbox.read(sandbox.messages()[0].n)
+    assert opened.entries == (('text/calendar; method=PUBLISH; name="invite.ics"', entry),)
+    assert (opened.text, opened.html) == ("Hallo Ada", "<p>Hallo Ada</p>")
 
 
 def test_a_recipient_with_a_name_is_known_by_the_address(sandbox: Sandbox, send: Call) -> None:
