@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
-from forewarn.outage import OVER, Act, Facts, Kind, Outage, Release, Status, newsworthy
+from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
 from forewarn.signal import Report, Signal, observed_from, older_than, signal_after
 from forewarn.verdict import Opened, Rejected, Repeat, Revised, Stale, Verdict
 
@@ -67,7 +67,8 @@ def _refusal(report: Report, outage: Outage | None) -> str | None:
     if refusal is not None:
         return refusal
     if report.about is not None and outage is None:
-        return f"there is no {report.about}; `forewarn incident list --all` shows what there is"
+        noun = "maintenance" if report.about.startswith(PREFIX[Kind.MAINTENANCE]) else "incident"
+        return f"there is no {report.about}; `forewarn {noun} list --all` shows what there is"
     if report.about is not None and not report.person and report.act is Act.REPORT:
         return f"only a person may speak about {report.about} by name; a machine reports its own signal"
     if outage is None and report.kind is Kind.MAINTENANCE and not report.over and report.facts.window is None:

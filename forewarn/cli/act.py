@@ -1,25 +1,30 @@
-"""An act on an incident: shown and asked first, made once, sent, followed, and answered in one line."""
+"""An act on an outage: shown and asked first, made once, sent, followed, and answered in one line."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
 from pydantic import ValidationError
 from rich.progress import BarColumn, Progress, TextColumn
 
 from forewarn.cli.ask import agreed, consent_in, preview_of
-from forewarn.cli.became import UNCHANGED, Acted, answer
+from forewarn.cli.became import UNCHANGED, Acted, answer, deed_of
 from forewarn.cli.client import PASSING, Client, client
 from forewarn.cli.follow import Waited, state_of, until_accounted
-from forewarn.cli.moments import moment_of
-from forewarn.cli.preview import drawn
-from forewarn.cli.tables import console, put
+from forewarn.cli.rehearsal import body_of, dry_run, schedule_of
+from forewarn.cli.tables import console
+from forewarn.cli.times import clock_of, timed
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.contracts.api import PreviewView, Sum
 from forewarn.contracts.event import Event, faults_of
 from forewarn.outage import Act
 
-TIMES = {"expected_end": "--expected-end", "next_update_at": "--next-update"}
+
+def must_say(given: Mapping[str, object], fields: Iterable[str], what: str, example: str) -> None:
+    """Raises Trouble for a verb that says nothing in these fields, or an impact of nothing."""
+    if given.get("impact") and not given["components"]:
+        raise Trouble(Kind.USAGE, "--impact says nothing without --component", "Name what is touched like that")
+    if not any(given.get(field) for field in fields):
+        raise Trouble(Kind.USAGE, what, f"Say it like: {example}")
 
 
 def tell(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
@@ -30,11 +35,11 @@ def tell(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
     if event.about is None:  # a new incident is a signal of its own
         event = event.model_copy(update={"key": event.event_id})
     if consent.dry_run:
-        view = here.preview(body_of(event))
-        put(view, consent.quiet, lambda: drawn(view, datetime.now(UTC)))
+        dry_run(here, event, consent.quiet)
         return
     outlook = preview_of(here, body_of(event))
-    agreed(outlook, consent)
+    schedule = schedule_of(here, event) if outlook is not None and consent.shows else None
+    agreed(outlook, consent, schedule=schedule)
     wait = bool(given["wait"]) and worth_a_wait(outlook)
     carry_out(here, seen_in(event, outlook), wait, consent.quiet)
 
@@ -46,7 +51,7 @@ def quietly(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
     try:
         seen = here.outage(event.about or "")
         if event.act is Act.DISMISS and seen.release == "released":
-            todo = f"Take it back: forewarn incident withdraw {seen.name}"
+            todo = f"Take it back: forewarn {seen.kind} withdraw {seen.name}"
             raise Trouble(Kind.NOT_CARRIED_OUT, f"customers have heard of {seen.name} already", todo)
         event = event.model_copy(update={"from_revision": seen.revision})
     except Trouble as trouble:
@@ -60,12 +65,10 @@ def event_of(given: Mapping[str, object], client: Client, event_id: str | None) 
 
     Raises Trouble that names every faulty field.
     """
-    said = {name: given[name] for name in Event.model_fields if given.get(name) not in (None, [], (), False)}
-    times = {name: str(said[name]) for name in TIMES if name in said}
-    now = _their_now(client) if times else datetime.now(UTC)
-    moments = {name: moment_of(text, now, TIMES[name]) for name, text in times.items()}
+    said = {name: given[name] for name in Event.model_fields if given.get(name) not in (None, [], ())}
+    said |= timed(given, lambda: clock_of(client, given.get("zone")))
     try:
-        return Event.model_validate({**said, **moments, "event_id": event_id or uuid4().hex})
+        return Event.model_validate({**said, "event_id": event_id or uuid4().hex})
     except ValidationError as fault:
         raise Trouble(Kind.USAGE, faults_of(fault)) from None
 
@@ -82,11 +85,6 @@ def seen_in(event: Event, view: PreviewView | None) -> Event:
     if event.about is None or view is None or view.revision is None:
         return event
     return event.model_copy(update={"from_revision": view.revision})
-
-
-def body_of(event: Event) -> bytes:
-    """The event as it travels: only what was said."""
-    return event.model_dump_json(exclude_unset=True).encode()
 
 
 def carry_out(client: Client, event: Event, wait: bool, as_json: bool) -> None:
@@ -106,7 +104,8 @@ def sent(client: Client, event: Event) -> Acted:
             raise
         todo = f"{trouble.todo}. Repeat the act with --event-id {event.event_id}: it is carried out once"
         raise Trouble(trouble.kind, trouble.what, todo, trouble.where, trouble.status) from None
-    return Acted.model_validate({**state_of(client, accepted.event_id).model_dump(), "act": event.act})
+    state = state_of(client, accepted.event_id).model_dump()
+    return Acted.model_validate({**state, "act": event.act, "done": deed_of(event)})
 
 
 def wait_for(client: Client, acted: Acted, quiet: bool) -> Waited | None:
@@ -122,14 +121,6 @@ def wait_for(client: Client, acted: Acted, quiet: bool) -> Waited | None:
             bar.update(task, total=so_far.planned, completed=so_far.planned - so_far.open)
 
         return until_accounted(client, acted.outage, acted.revision, shown)
-
-
-def _their_now(client: Client) -> datetime:
-    """The system's own now: a sandbox's clock may run fast, and this machine's may be wrong."""
-    try:
-        return client.status().now
-    except Trouble:
-        return datetime.now(UTC)
 
 
 def _text(given: object) -> str | None:

@@ -1,18 +1,21 @@
 """The question before anybody is told: what is shown, what is asked, and who may answer."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import typer
+from rich.console import RenderableType
 from rich.text import Text
 
 from forewarn.cli.client import Client
 from forewarn.cli.outlook import outlook, people
 from forewarn.cli.tables import console
+from forewarn.cli.timetable import timetable
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.contracts.api import PreviewView
+from forewarn.contracts.schedule_api import ScheduleView
 
 AWAY = (Kind.UNREACHABLE, Kind.UNAVAILABLE, Kind.ODD_ANSWER)
 """Troubles of the desk that say nothing about the act: it can be told all the same."""
@@ -55,18 +58,29 @@ def preview_of(client: Client, event: bytes) -> PreviewView | None:
         return None
 
 
-def agreed(view: PreviewView | None, consent: Consent, more: str = "") -> None:
+def agreed(view: PreviewView | None, consent: Consent, more: str = "", schedule: ScheduleView | None = None) -> None:
     """Show what would be told, on stderr, and ask. Raises Trouble unless the answer is yes."""
-    screen = console(to_errors=True)
     if view is not None and consent.shows:
-        screen.print(outlook(view, datetime.now(UTC)))
-        if more:
-            screen.print(Text(more))
-    if consent.yes:
-        return
-    count = people(view.people) if view is not None else "an unknown number of people"
-    if not says_yes(f"Tell {count}?"):
+        console(to_errors=True).print(*_shown(view, more, schedule), sep="\n")
+    if not consent.yes and not says_yes(_question(view, schedule)):
         raise Trouble(Kind.DECLINED, "the answer was not y, so nobody was told")
+
+
+def _shown(view: PreviewView, more: str, schedule: ScheduleView | None) -> Iterator[RenderableType]:
+    now = datetime.now(UTC)
+    yield outlook(view, now, later=schedule is not None)
+    if schedule is not None:
+        yield timetable(schedule, now)
+    if more:
+        yield Text(more)
+
+
+def _question(view: PreviewView | None, schedule: ScheduleView | None) -> str:
+    if view is None:
+        return "Tell an unknown number of people?"
+    if schedule is None:
+        return f"Tell {people(view.people)}?"
+    return f"Tell {people(view.people)} now, and go by this schedule?" if view.people else "Go by this schedule?"
 
 
 def nobody_to_ask(todo: str) -> Trouble:

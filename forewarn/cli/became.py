@@ -9,25 +9,40 @@ from forewarn.cli.hold import hold_of
 from forewarn.cli.tables import plain, put, told
 from forewarn.cli.trouble import Ending
 from forewarn.contracts.api import EventProgress, EventState, NoticeView, Sum
-from forewarn.outage import Act
+from forewarn.contracts.event import Event
+from forewarn.outage import Act, Kind, Status
 
 VERBS = {"opened": "opened", "revised": "updated", "repeat": "already says so", "stale": "knows newer facts"}
 ACTS = {
     Act.RELEASE: "released: customers are told",
     Act.DISMISS: "dismissed: customers are not told",
     Act.TAKE: "taken: you are its communicator",
+    Act.HAND_OVER: "handed over",
     Act.CORRECT: "corrected",
     Act.WITHDRAW: "withdrawn",
 }
+DEEDS = {Status.IN_PROGRESS: "started", Status.COMPLETED: "completed", Status.CANCELLED: "cancelled"}
 UNCHANGED = ("repeat", "stale")
 
 
 class Acted(EventState):
-    """What became of an act; `sum` and what is `held` by a rule only when it was waited for."""
+    """What became of an act; `sum` and what is `held` by a rule only when it was waited for. `done`: it in a word."""
 
     act: Act | None = None
+    done: str | None = Field(None, exclude=True)
     sum: Sum | None = None
     held: list[NoticeView] = Field(default_factory=list)
+
+
+def deed_of(event: Event) -> str | None:
+    """What a report does, in a word, where that says more than that it opened or updated something."""
+    if event.act is not Act.REPORT:
+        return None
+    if event.about is None:
+        return {Kind.MAINTENANCE: "planned", Kind.ANNOUNCEMENT: "announced"}.get(event.kind)
+    if event.window is not None or event.tentative is False:
+        return "moved" if event.window else "confirmed"
+    return event.status and DEEDS.get(event.status)
 
 
 def answer(acted: Acted, as_json: bool) -> None:
@@ -51,8 +66,8 @@ def line_of(acted: Acted) -> str:
 
 def _done(acted: Acted) -> str:
     done = VERBS.get(acted.verdict or "", acted.verdict or "carried out")
-    if acted.act in ACTS and acted.verdict not in UNCHANGED:
-        done = ACTS[acted.act]
+    if acted.verdict not in UNCHANGED:
+        done = (acted.act and ACTS.get(acted.act)) or acted.done or done
     why = f": {acted.reason}" if acted.reason else ""
     return f"{acted.outage or acted.event_id} {done} (revision {acted.revision}){why}."
 

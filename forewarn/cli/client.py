@@ -35,6 +35,7 @@ from forewarn.contracts.api import (
     WebhookSecretView,
     WhyView,
 )
+from forewarn.contracts.schedule_api import ScheduleView
 
 IMPORT_SECONDS = 900.0
 """An import answers once the whole file is in the record: a million people take minutes, not seconds."""
@@ -93,8 +94,9 @@ class Client:
     def status(self) -> StatusView:
         return self._desk.call(_get("status"), StatusView)
 
-    def outages(self, kind: str, only_open: bool) -> list[OutageRow]:
-        query = {"kind": kind} | ({"open": "true"} if only_open else {})
+    def outages(self, kind: str | None, only_open: bool) -> list[OutageRow]:
+        """Those of a kind; of every kind if it is None."""
+        query = ({"kind": kind} if kind else {}) | ({"open": "true"} if only_open else {})
         return self._desk.call(_get("outages", **query), list[OutageRow])
 
     def outage(self, name: str) -> OutageView:
@@ -111,6 +113,16 @@ class Client:
         """What stands to be told of an outage."""
         path = f"/v1/outages/{_part(name)}/preview"
         return self._desk.call(Call("GET", path, patience=PREVIEW_SECONDS), PreviewView)
+
+    def rehearsal(self, event: bytes) -> ScheduleView:
+        """What the event would make of planned work: which notice goes out when."""
+        call = Call("POST", "/v1/maintenances/rehearsal", event, patience=PREVIEW_SECONDS)
+        return self._desk.call(call, ScheduleView)
+
+    def schedule(self, name: str) -> ScheduleView:
+        """Which notices of planned work went out, and which are still to come."""
+        path = f"/v1/outages/{_part(name)}/schedule"
+        return self._desk.call(Call("GET", path, patience=PREVIEW_SECONDS), ScheduleView)
 
     def sending(self) -> SendingView:
         return self._desk.call(_get("sending"), SendingView)

@@ -1,6 +1,5 @@
 """A drill: a test incident from start to end, told to the policy's guests only, and its sum."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
 
@@ -8,11 +7,11 @@ import typer
 from pydantic import BaseModel
 
 from forewarn.cli import options as o
-from forewarn.cli.act import body_of, event_of, sent, wait_for
+from forewarn.cli import rehearsal
+from forewarn.cli.act import event_of, sent, wait_for
 from forewarn.cli.ask import Consent, agreed, preview_of
 from forewarn.cli.became import Acted
 from forewarn.cli.client import Client, client
-from forewarn.cli.preview import drawn
 from forewarn.cli.tables import put
 from forewarn.cli.trouble import Ending, Kind, Trouble
 from forewarn.contracts.api import EventProgress, Sum
@@ -57,10 +56,9 @@ def drill(
     given = {"components": components, "impact": impact, "note": note, "test": True, "key": uuid4().hex}
     event = event_of(given, here, None)
     if dry_run:
-        view = here.preview(body_of(event))
-        put(view, as_json, lambda: drawn(view, datetime.now(UTC)))
+        rehearsal.dry_run(here, event, as_json)
         return
-    agreed(preview_of(here, body_of(event)), consent, TWICE)
+    agreed(preview_of(here, rehearsal.body_of(event)), consent, TWICE)
     drilled = _drilled(here, event, as_json)
     put(drilled, as_json, lambda: _lines(drilled))
     if any(each.open for each in drilled.sums):

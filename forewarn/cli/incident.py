@@ -4,21 +4,21 @@ The options of an act are named as Event v1's fields, so that the act is read of
 """
 
 from datetime import UTC, datetime
-from typing import Annotated
 
 import typer
 
 from forewarn.cli import options as o
 from forewarn.cli import steer, takeback
-from forewarn.cli.act import tell
+from forewarn.cli.act import must_say, tell
 from forewarn.cli.client import client
-from forewarn.cli.logbook import logbook
-from forewarn.cli.names import incident_named
+from forewarn.cli.logbook import put_log
+from forewarn.cli.names import named
 from forewarn.cli.show import outage
 from forewarn.cli.tables import outages, put
 from forewarn.cli.trouble import Kind, Trouble
+from forewarn.outage import Kind as Outage
 
-app = o.noun("Open, update, correct, resolve and look up incidents.")
+app = o.noun("Open, update, correct, resolve and look up incidents.", Outage.INCIDENT)
 
 OPEN_EXAMPLE = 'forewarn incident open --component api --impact down --next-update "in 30m"'
 UPDATE_EXAMPLE = 'forewarn incident update INC-7 --status identified --cause "A full disk."'
@@ -27,7 +27,6 @@ NEWS = (
     *("status", "components", "severity", "symptoms", "cause", "action", "workaround"),
     *("expected_end", "next_update_at", "signed_by", "note"),
 )
-Test = Annotated[bool, typer.Option("--test", help="A test: only the policy's guests are told, and that it is one.")]
 
 
 @app.command("open", epilog=o.example(OPEN_EXAMPLE))
@@ -44,7 +43,7 @@ def open_(
     next_update_at: o.NextUpdate = None,
     signed_by: o.SignedBy = None,
     note: o.Note = None,
-    test: Test = False,
+    test: o.Test = None,
     yes: o.Yes = False,
     dry_run: o.DryRun = False,
     event_id: o.EventId = None,
@@ -80,11 +79,8 @@ def update(
     as_json: o.Json = False,
 ) -> None:
     """Say what is new; whoever was told is told that too."""
-    if impact and not components:
-        raise Trouble(Kind.USAGE, "--impact says nothing without --component", "Name what is touched like that")
-    if not any(ctx.params[field] for field in NEWS):
-        raise Trouble(Kind.USAGE, "nothing new was said", f"Say it like: {UPDATE_EXAMPLE}")
-    tell(ctx.params, {"about": incident_named(name)})
+    must_say(ctx.params, NEWS, "nothing new was said", UPDATE_EXAMPLE)
+    tell(ctx.params, {"about": named(name, Outage.INCIDENT)})
 
 
 @app.command(epilog=o.example(RESOLVE_EXAMPLE))
@@ -101,7 +97,7 @@ def resolve(
     as_json: o.Json = False,
 ) -> None:
     """Say that it is over; everybody who was told hears it."""
-    tell(ctx.params, {"about": incident_named(name), "status": "resolved"})
+    tell(ctx.params, {"about": named(name, Outage.INCIDENT), "status": "resolved"})
 
 
 app.command(epilog=o.example(takeback.CORRECT_EXAMPLE))(takeback.correct)
@@ -109,29 +105,22 @@ app.command(epilog=o.example(takeback.WITHDRAW_EXAMPLE))(takeback.withdraw)
 app.command(epilog=o.example("forewarn incident release INC-7"))(steer.release)
 app.command(epilog=o.example("forewarn incident dismiss INC-7"))(steer.dismiss)
 app.command(epilog=o.example("forewarn incident take INC-7"))(steer.take)
+app.command("hand-over", epilog=o.example("forewarn incident hand-over INC-7 --to dana"))(steer.hand_over)
 
 
 @app.command(epilog=o.example("forewarn incident show INC-7 --log"))
-def show(
-    name: o.Incident,
-    log: Annotated[bool, typer.Option("--log", help="Who did what, when, having seen which revision.")] = False,
-    as_json: o.Json = False,
-) -> None:
+def show(name: o.Incident, log: o.Log = False, as_json: o.Json = False) -> None:
     """Show all about an incident: facts, notices, timeline."""
-    incident, here, now = incident_named(name), client(), datetime.now(UTC)
+    incident, here = named(name, Outage.INCIDENT), client()
     if log:
-        acts = here.log(incident)
-        put(acts, as_json, lambda: logbook(acts, now) if acts else f"Nobody acted on {incident} yet.")
-    else:
-        view = here.outage(incident)
-        put(view, as_json, lambda: outage(view, now))
+        put_log(here, incident, as_json)
+        return
+    view = here.outage(incident)
+    put(view, as_json, lambda: outage(view, datetime.now(UTC)))
 
 
 @app.command("list", epilog=o.example("forewarn incident list --all"))
-def list_(
-    every: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
-    as_json: o.Json = False,
-) -> None:
+def list_(every: o.All = False, as_json: o.Json = False) -> None:
     """List the open incidents."""
     rows = client().outages("incident", only_open=not every)
     now = datetime.now(UTC)

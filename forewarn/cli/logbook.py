@@ -1,12 +1,19 @@
-"""The logbook: every act on an incident, who did it, when, and which revision they had seen."""
+"""The logbook: every act on an outage, who did it, when, and which revision they had seen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rich.table import Table
 
-from forewarn.cli.tables import NOTHING, cell, moment, table
+from forewarn.cli.client import Client
+from forewarn.cli.tables import NOTHING, cell, moment, put, table
 from forewarn.contracts.api import LogEntry
+
+
+def put_log(client: Client, outage: str, as_json: bool) -> None:
+    """Print who acted on this outage."""
+    acts, now = client.log(outage), datetime.now(UTC)
+    put(acts, as_json, lambda: logbook(acts, now) if acts else f"Nobody acted on {outage} yet.")
 
 
 def logbook(acts: Sequence[LogEntry], now: datetime) -> Table:

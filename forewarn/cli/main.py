@@ -17,6 +17,8 @@ WELCOME = """Forewarn tells people about outages: who is touched, what to say, a
 \b
 Words
   incident     Something broke, unplanned; it has a name to say aloud: INC-7.
+  maintenance  Planned work in a window of time: MNT-3.
+  announcement A release that readers hear of: ANN-2.
   component    A part of your systems, as the catalog names it.
   subscriber   A person or an endpoint that wants to hear.
   notice       One thing to say, at one moment, to one side (inside, outside).
@@ -36,6 +38,12 @@ An incident from start to end
   forewarn incident update INC-7 --status identified --cause "A full disk."
   forewarn incident correct INC-7 --cause "A broken switch, no full disk."
   forewarn incident resolve INC-7
+
+\b
+Planned work from start to end
+  forewarn maintenance plan --components api --start "tomorrow 20:00" --end 2h
+  forewarn maintenance start MNT-3
+  forewarn maintenance complete MNT-3
 Whatever tells somebody shows text, audience and time first, and asks.
 """
 
@@ -62,6 +70,10 @@ class Noun:
 
 NOUNS = {
     "incident": Noun("forewarn.cli.incident", "Open, update, correct, resolve and look up incidents."),
+    "maintenance": Noun("forewarn.cli.maintenance", "Plan, move, carry out and look up planned work."),
+    "announce": Noun(
+        "forewarn.cli.announce", "Tell of a release in one line, from a pipeline or by hand.", verbs=False
+    ),
     "preview": Noun("forewarn.cli.preview", "See what would be told; nothing is sent.", verbs=False),
     "status": Noun("forewarn.cli.status", "See what is open, owed and failed.", verbs=False),
     "why": Noun("forewarn.cli.why", "Ask why somebody is told of an outage, or is not.", verbs=False),

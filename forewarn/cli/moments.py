@@ -1,11 +1,12 @@
-"""Moments as people write and read them: in their own zone; UTC inside."""
+"""Moments as people write and read them: on the clock of their own zone, or of one that they name; UTC inside."""
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 from forewarn.cli.trouble import Kind, Trouble
 
-EXAMPLES = 'Write it like "15:30", "tomorrow 09:00", "in 30m", "in 1h 30m" or "2026-03-01T15:30+01:00"'
+EXAMPLES = 'Write it like "15:30", "tomorrow 09:00", "in 30m", "2026-03-01 15:30" or "2026-03-01T15:30+01:00"'
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 LENGTH = re.compile(r"(\d{1,4})\s*(m|h|d)(?:in(?:ute)?s?|ours?|rs?|ays?)?\s*")
 CLOCK = re.compile(r"(?:(today|tomorrow)\s+)?([01]?\d|2[0-3]):([0-5]\d)")
@@ -14,27 +15,58 @@ OVERNIGHT = timedelta(hours=12)
 """An hour of the clock that has passed today means tomorrow only when that is near: 00:30 said at 23:50."""
 
 
-def moment_of(text: str, now: datetime, what: str) -> datetime:
-    """The moment that `text` names, in UTC. A time without a zone is the user's own.
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this name in the tz database. Raises Trouble."""
+    if name not in available_timezones():
+        raise Trouble(Kind.USAGE, f"--zone: {name!r} is no time zone", "Write it like Europe/Berlin or UTC")
+    return ZoneInfo(name)
 
-    Raises Trouble with examples for what cannot be read, has passed, or does not exist (a skipped hour).
+
+def moment_of(text: str, now: datetime, what: str, zone: ZoneInfo | None = None) -> datetime:
+    """The moment that `text` names, in UTC. A time without an offset is of the zone, the user's own if None.
+
+    Raises Trouble with examples for what cannot be read or has passed, and for what the clock on the wall skips or
+    shows twice.
     """
     words = " ".join(text.split())
-    moment = _length(words.lower(), now) or _clock(words.lower(), now, what) or _dated(words, what)
+    moment = _length(words.lower(), now) or _clock(words.lower(), now, what, zone) or _dated(words.upper(), what, zone)
     if moment is None:
         raise _bad(what, f"{text!r} is not a time")
     if moment <= now:
-        raise _bad(what, f"{text!r} has passed: it is {said(now, now)}")
+        raise _bad(what, f"{text!r} has passed: it is {said(now, now, zone=zone)}")
     return moment.astimezone(UTC)
 
 
-def said(moment: datetime, now: datetime, between: str = " ") -> str:
+def end_of(text: str, start: datetime, now: datetime, what: str, zone: ZoneInfo | None = None) -> datetime:
+    """The moment after `start` that `text` names: "2h" counts from the start, a bare "22:00" is the first after it."""
+    words = " ".join(text.lower().split())
+    clock = CLOCK.fullmatch(words)
+    length = None if words.startswith("in ") else _length(words, start)
+    if length is not None:
+        moment = length
+    elif clock is not None and clock[1] is None:
+        moment = _first_after(start, int(clock[2]), int(clock[3]), what, zone)
+    else:
+        moment = moment_of(text, now, what, zone)
+    if moment <= start:
+        raise _bad(what, f"{text!r} is not after the start, {said(start, now, zone=zone)}")
+    return moment.astimezone(UTC)
+
+
+def said(moment: datetime, now: datetime, between: str = " ", zone: ZoneInfo | None = None) -> str:
     """14:32 CET today, with the day otherwise, and with the year in another one."""
-    here, today = moment.astimezone(), now.astimezone()
+    here = moment.astimezone(zone)
+    day = day_of(moment, now, zone)
+    return f"{day}{between}{here:%H:%M %Z}" if day else f"{here:%H:%M %Z}"
+
+
+def day_of(moment: datetime, now: datetime, zone: ZoneInfo | None = None) -> str:
+    """Mon 2 Mar, with the year if that is another one; nothing if it is today."""
+    here, today = moment.astimezone(zone), now.astimezone(zone)
     if here.date() == today.date():
-        return f"{here:%H:%M %Z}"
+        return ""
     year = "" if here.year == today.year else f" {here.year}"
-    return f"{here:%a} {here.day} {here:%b}{year}{between}{here:%H:%M %Z}"
+    return f"{here:%a} {here.day} {here:%b}{year}"
 
 
 def span(length: timedelta) -> str:
@@ -65,40 +97,61 @@ def _length(words: str, now: datetime) -> datetime | None:
     return now + sum((int(count) * UNITS[unit] for count, unit in parts), timedelta())
 
 
-def _clock(words: str, now: datetime, what: str) -> datetime | None:
+def _clock(words: str, now: datetime, what: str, zone: ZoneInfo | None) -> datetime | None:
     match = CLOCK.fullmatch(words)
     if match is None:
         return None
-    day, hour, minute = match[1], int(match[2]), int(match[3])
-    today = now.astimezone().replace(tzinfo=None, hour=hour, minute=minute, second=0, microsecond=0)
+    day, today = match[1], _at(_wall(now, zone), int(match[2]), int(match[3]))
     if day == "tomorrow":
-        return _own(today + timedelta(days=1), what)
-    moment = _own(today, what)
+        return _shown(today + timedelta(days=1), what, zone)
+    moment = _shown(today, what, zone)
     if moment > now or day == "today":
         return moment
-    next_day = _own(today + timedelta(days=1), what)
+    next_day = _shown(today + timedelta(days=1), what, zone)
     if next_day - now > OVERNIGHT:
-        hint = f'{words} has passed today: it is {said(now, now)}; for the next day write "tomorrow {words}"'
+        hint = f'{words} has passed today: it is {said(now, now, zone=zone)}; for the next day write "tomorrow {words}"'
         raise _bad(what, hint)
     return next_day
 
 
-def _dated(words: str, what: str) -> datetime | None:
+def _first_after(start: datetime, hour: int, minute: int, what: str, zone: ZoneInfo | None) -> datetime:
+    day = _wall(start, zone)
+    that_day = _at(day, hour, minute)
+    return _shown(that_day if that_day > day else that_day + timedelta(days=1), what, zone)
+
+
+def _dated(words: str, what: str, zone: ZoneInfo | None) -> datetime | None:
     if not DATED.fullmatch(words):
         return None
     try:
         moment = datetime.fromisoformat(words)
     except ValueError:
         return None
-    return moment if moment.tzinfo else _own(moment, what)
+    if not 1970 <= moment.year <= 2200:
+        return None
+    return moment if moment.tzinfo else _shown(moment, what, zone)
 
 
-def _own(local: datetime, what: str) -> datetime:
-    """A time of the wall in the user's zone, with that zone; refuses the hour that a clock change skips."""
-    moment = local.astimezone()
-    if moment.astimezone(UTC).astimezone().replace(tzinfo=None) != local:
-        raise _bad(what, f"{local:%H:%M} does not exist in your zone on {local:%Y-%m-%d}: the clocks change")
-    return moment
+def _wall(moment: datetime, zone: ZoneInfo | None) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _at(day: datetime, hour: int, minute: int) -> datetime:
+    return day.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
+
+
+def _shown(local: datetime, what: str, zone: ZoneInfo | None) -> datetime:
+    """When the clock on the wall shows this; refuses what a clock change skips, and what it shows twice."""
+    readings = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    moments = sorted(each for each in readings if _wall(each, zone) == local)
+    if len(moments) == 1:
+        return moments[0]
+    where = zone.key if zone else "your zone"
+    if not moments:
+        raise _bad(what, f"{local:%H:%M} does not exist in {where} on {local:%Y-%m-%d}: the clocks change")
+    either = " or ".join(f'"{each.astimezone(zone).isoformat(timespec="minutes")}"' for each in moments)
+    why = f"{local:%H:%M} comes twice in {where} on {local:%Y-%m-%d}: the clocks change"
+    raise Trouble(Kind.USAGE, f"{what}: {why}", f"Say which: {either}")
 
 
 def _bad(what: str, why: str) -> Trouble:

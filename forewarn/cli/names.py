@@ -4,10 +4,19 @@ import re
 
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.outage import PREFIX
+from forewarn.outage import Kind as Outage
 
+OF_PREFIX = {prefix: kind for kind, prefix in PREFIX.items()}
 NAME = re.compile(rf"({'|'.join(PREFIX.values())})-([1-9]\d{{0,9}})")
 
 NOTICE = re.compile(r"[0-9a-f]{16}")
+
+WHAT = {
+    Outage.INCIDENT: ("an incident", "`forewarn incident`"),
+    Outage.MAINTENANCE: ("planned work", "`forewarn maintenance`"),
+    Outage.ANNOUNCEMENT: ("an announcement", "`forewarn preview` and `forewarn deliveries`"),
+}
+"""What each kind is called, and where one finds out more of it."""
 
 
 def outage_named(text: str) -> str:
@@ -19,14 +28,17 @@ def outage_named(text: str) -> str:
     return name
 
 
-def incident_named(text: str) -> str:
-    """INC-7 for INC-7, inc-7 and 7."""
-    name = text.strip().upper()
-    name = f"INC-{name}" if name.isdecimal() else name
-    if NAME.fullmatch(name) is None or not name.startswith("INC-"):
-        raise Trouble(
-            Kind.USAGE, f"{text!r} is not an incident's name", "It looks like INC-7: `forewarn incident list`"
-        )
+def named(text: str, kind: Outage) -> str:
+    """INC-7 for INC-7, inc-7 and 7, where an incident is meant; MNT-3 for 3 where planned work is."""
+    name, prefix = text.strip().upper(), PREFIX[kind]
+    name = f"{prefix}-{name}" if name.isdecimal() else name
+    found = NAME.fullmatch(name)
+    if found is None:
+        todo = f"It looks like {prefix}-7: `forewarn {kind} list`"
+        raise Trouble(Kind.USAGE, f"{text!r} is not the name of {WHAT[kind][0]}", todo)
+    if found[1] != prefix:
+        other, verbs = WHAT[OF_PREFIX[found[1]]]
+        raise Trouble(Kind.USAGE, f"{name} is {other}, and here {WHAT[kind][0]} is meant", f"See {verbs}")
     return name
 
 

@@ -83,7 +83,7 @@ def searched(here: Client, name: str) -> Iterator[Found]:
     def newest_open_first(row: OutageRow) -> tuple[bool, float]:
         return not row.open, -row.opened_at.timestamp()
 
-    rows = sorted(here.outages("incident", only_open=False), key=newest_open_first)
+    rows = sorted(here.outages(None, only_open=False), key=newest_open_first)
     for row in islice(rows, LOOKED_AT):
         ways = tuple(each for each in here.outage(row.name).notices if each.id == name)
         if ways:

@@ -5,7 +5,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from forewarn.cli.trouble import Kind, Trouble
+from forewarn.outage import Kind as Outage
+from forewarn.outage import NoticeClass
+
 TIME = 'e.g. "15:30", "tomorrow 09:00", "in 30m", or an ISO time'
+START = 'e.g. "2026-12-14 20:00", "tomorrow 09:00", or an ISO time'
+END = 'When it is over: "22:00" and "2h" count from the start.'
 
 
 class Fact(StrEnum):
@@ -20,14 +26,31 @@ class Fact(StrEnum):
     READER_ACTION = "reader-action"
 
 
-def noun(about: str) -> typer.Typer:
-    """An app for one noun; its help is plain text that needs neither colour nor a wide window."""
-    return typer.Typer(help=about, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+def noun(about: str, of: Outage | None = None) -> typer.Typer:
+    """An app for one noun; its help is plain text that needs neither colour nor a wide window.
+
+    Verbs that several nouns share find the kind of outage that theirs is `of` in `ctx.obj`.
+    """
+    settings = {"obj": of} if of else None
+    return typer.Typer(
+        help=about, context_settings=settings, no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    )
 
 
 def example(line: str) -> str:
     """The end of a verb's help: one line to copy, never wrapped."""
     return f"\b\nExample:\n  {line}"
+
+
+def _each(names: list[str] | None) -> list[str] | None:
+    """The names of components, each apart: none has a comma in it."""
+    return [each.strip() for name in names for each in name.split(",") if each.strip()] if names else names
+
+
+def _country(code: str | None) -> str | None:
+    if code is None or (len(code) == 2 and code.isascii() and code.isalpha()):
+        return code.upper() if code else None
+    raise Trouble(Kind.USAGE, f"--country: {code!r} is no country", "Write it with two letters, like DE")
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -36,10 +59,19 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every text, audien
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with your name.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Watch until everybody is accounted for, at most 30 s.")]
 Incident = Annotated[str, typer.Argument(metavar="INC-n", help="The incident's name, e.g. INC-7.")]
+Work = Annotated[str, typer.Argument(metavar="MNT-n", help="The name of the planned work, e.g. MNT-3.")]
+Either = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as INC-7 or MNT-3; or its number.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is about, e.g. INC-7.")]
 
 Components = Annotated[
-    list[str] | None, typer.Option("--component", metavar="NAME", help="What is touched; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--component",
+        "--components",
+        metavar="NAME",
+        callback=_each,
+        help="What is touched: api, or api,web; may be repeated.",
+    ),
 ]
 FirstImpact = Annotated[
     Literal["down", "degraded", "momentary"] | None,
@@ -68,9 +100,36 @@ NextUpdate = Annotated[
 ]
 SignedBy = Annotated[str | None, typer.Option(metavar="NAME", help="Who signs: a person or a team.")]
 Note = Annotated[str | None, typer.Option(metavar="TEXT", help="Your own words to the readers.")]
+Benefit = Annotated[str | None, typer.Option(metavar="TEXT", help="What it is good for: what readers gain by it.")]
+NoticeClassOption = Annotated[
+    NoticeClass | None, typer.Option("--class", help="How much notice it needs (standard if not said).")
+]
+Tentative = Annotated[bool | None, typer.Option("--tentative", help="Not certain yet; every notice says so.")]
+Country = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", callback=_country, help="Whose holidays count, e.g. DE (the policy's if not said)."),
+]
+MustDo = Annotated[
+    str | None, typer.Option("--reader-action", metavar="TEXT", help="What readers must do themselves, if anything.")
+]
+ActionBy = Annotated[str | None, typer.Option(metavar="TIME", help=f"By when they must have done it: {TIME}.")]
+ActionLink = Annotated[str | None, typer.Option(metavar="URL", help="Where they read how.")]
+RequestedBy = Annotated[
+    list[str] | None,
+    typer.Option("--requested-by", metavar="ACCOUNT", help="Who asked for it, and is told; may be repeated."),
+]
+Zone = Annotated[
+    str | None, typer.Option(metavar="ZONE", help="Whose clock the times are of, e.g. Europe/Berlin (else yours).")
+]
+Test = Annotated[
+    bool | None, typer.Option("--test", help="A test: only the policy's guests are told, and that it is one.")
+]
+Log = Annotated[bool, typer.Option("--log", help="Who did what, when, having seen which revision.")]
+All = Annotated[bool, typer.Option("--all", help="Also those that are over.")]
+Why = Annotated[str | None, typer.Option("--reason", "--note", metavar="TEXT", help="Why; readers are told it.")]
 Notices = Annotated[
     list[str] | None,
-    typer.Option("--notice", metavar="ID", help="Only this notice, as `incident show` lists it; may be repeated."),
+    typer.Option("--notice", metavar="ID", help="Only this notice, as `show` lists it; may be repeated."),
 ]
 Retract = Annotated[
     list[Fact] | None,

@@ -18,18 +18,21 @@ OUTSIDE = "outside"
 SILENT = ("repeat", "stale")
 
 
-def outlook(view: PreviewView, now: datetime) -> Group:
-    """The text that most customers read, the audience by side and voice, the times, and what stands over it."""
-    return Group(*_parts(view, now))
+def outlook(view: PreviewView, now: datetime, later: bool = False) -> Group:
+    """The text that most customers read, the audience by side and voice, the times, and what stands over it.
+
+    `later`: a schedule says what is told another time.
+    """
+    return Group(*_parts(view, now, later))
 
 
-def _parts(view: PreviewView, now: datetime) -> Iterator[RenderableType]:
+def _parts(view: PreviewView, now: datetime, later: bool) -> Iterator[RenderableType]:
     text = most_read(view.texts)
     if text is not None:
         yield from text_of(text)
         yield from _others(len(view.texts) - 1)
     yield from audience(view, now)
-    yield from verdict(view)
+    yield from verdict(view, later)
     yield from warnings(view, now)
 
 
@@ -66,15 +69,13 @@ def times(view: PreviewView) -> Table:
     return made
 
 
-def verdict(view: PreviewView) -> Iterator[Text]:
-    """What is to be known of the act itself: that it says nothing new, that nobody outside hears it."""
+def verdict(view: PreviewView, later: bool = False) -> Iterator[Text]:
+    """What is to be known of the act itself: that it says nothing new, that nobody outside hears it (now)."""
     if view.verdict in SILENT:
         yield Text(plain(f"This says nothing new: {view.reason or view.verdict}."), "bold")
     outside = [notice for notice in view.notices if notice.side == OUTSIDE and notice.people]
-    if not outside:
-        yield Text("Nobody outside is told.", "bold")
-    elif not any(notice.now for notice in outside):
-        yield Text("Nobody outside is told now.", "bold")
+    if not any(notice.now for notice in outside):
+        yield Text("Nobody outside is told now." if outside or later else "Nobody outside is told.", "bold")
     if view.people_later:
         yield Text(f"{people(view.people_later)} would be told later: see the times above.", "bold")
 

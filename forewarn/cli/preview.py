@@ -35,12 +35,12 @@ def preview(what: What, as_json: o.Json = False) -> None:
     put(view, as_json, lambda: drawn(view, datetime.now(UTC)))
 
 
-def drawn(view: PreviewView, now: datetime) -> Group:
-    """Every text, then the audience by all that divides it, then the times."""
-    return Group(*_parts(view, now))
+def drawn(view: PreviewView, now: datetime, later: bool = False) -> Group:
+    """Every text, then the audience by all that divides it, then the times. `later`: a schedule tells the rest."""
+    return Group(*_parts(view, now, later))
 
 
-def _parts(view: PreviewView, now: datetime) -> Iterator[RenderableType]:
+def _parts(view: PreviewView, now: datetime, later: bool) -> Iterator[RenderableType]:
     yield Text(f"{plain(_of(view))}. Nothing is sent.\n", "bold")
     for text in sorted(view.texts, key=lambda text: (text.side != "outside", -text.people)):
         yield from text_of(text)
@@ -49,8 +49,8 @@ def _parts(view: PreviewView, now: datetime) -> Iterator[RenderableType]:
     if view.notices:
         yield from (times(view), Text())
     else:
-        yield Text("No notice is to be told.")
-    yield from verdict(view)
+        yield Text("No notice is to be told now." if later else "No notice is to be told.")
+    yield from verdict(view, later)
     yield from warnings(view, now)
 
 

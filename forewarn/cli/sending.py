@@ -23,7 +23,7 @@ app = o.noun("Pause all sending, one channel or one incident; resume it.")
 
 OnChannel = Annotated[Channel | None, typer.Option("--channel", help="Only this channel (every one if not said).")]
 OfIncident = Annotated[
-    str | None, typer.Option("--incident", metavar="INC-n", help="Only this incident (every one if not said).")
+    str | None, typer.Option("--incident", metavar="NAME", help="Only INC-7, or MNT-3 (every one if not said).")
 ]
 Ask = TypeVar("Ask", PauseAsk, ResumeAsk)
 

@@ -101,6 +101,23 @@ def next_update(row: OutageRow, now: datetime) -> Text:
     )
 
 
+def works(rows: Sequence[OutageRow], now: datetime) -> Table:
+    """One line for each planned work, the next one first; those without a window at the end."""
+    made = table("Name", "Status", "Components", "From", "Until", "Accounted", wrap=("Components",))
+    for row in sorted(rows, key=lambda row: (row.window is None, row.window and row.window.start)):
+        name = Text(row.name + ("\n(test)" if row.test else ""), "bold")
+        status = cell(f"{row.status or NOTHING}{NEW_LINE}(tentative)" if row.tentative else row.status)
+        ends = row.expected_end or (row.window.end if row.window else None)
+        share = percent(row.sum.accounted) if row.sum.planned else NOTHING
+        times = (_in_two(row.window.start if row.window else None, now), _in_two(ends, now))
+        made.add_row(name, status, components_of(row), *times, Text(share))
+    return made
+
+
+def _in_two(at: datetime | None, now: datetime) -> Text:
+    return Text(said(at, now, between=NEW_LINE) if at else NOTHING)
+
+
 def outages(rows: Sequence[OutageRow], now: datetime) -> Table:
     """One line an outage."""
     made = table("Name", "Status", "Severity", "Components", "Accounted", "Next update", wrap=("Components",))

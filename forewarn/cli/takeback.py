@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import typer
 
 from forewarn.cli import options as o
-from forewarn.cli.act import tell
-from forewarn.cli.names import incident_named, notice_named
-from forewarn.cli.trouble import Kind, Trouble
+from forewarn.cli.act import must_say, tell
+from forewarn.cli.names import named, notice_named
+from forewarn.outage import Kind as Outage
 
 CORRECT_EXAMPLE = 'forewarn incident correct INC-7 --retract cause --note "It was no attack."'
 WITHDRAW_EXAMPLE = 'forewarn incident withdraw INC-7 --note "A false alarm."'
@@ -46,17 +46,13 @@ def correct(
     as_json: o.Json = False,
 ) -> None:
     """Say what is right; exactly those who were told hear it."""
-    if impact and not components:
-        raise Trouble(Kind.USAGE, "--impact says nothing without --component", "Name what is touched like that")
-    if not any(ctx.params[field] for field in CORRECTIONS):
-        raise Trouble(Kind.USAGE, "what is wrong, and what is right?", f"Say it like: {CORRECT_EXAMPLE}")
-    taken_back = [FIELDS.get(fact, fact.value) for fact in retract or ()]
-    tell(ctx.params, _about(name, "correct", notices) | {"retract": taken_back})
+    must_say(ctx.params, CORRECTIONS, "what is wrong, and what is right?", CORRECT_EXAMPLE)
+    tell(ctx.params, taken_back(name, Outage.INCIDENT, "correct", notices, retract))
 
 
 def withdraw(
     ctx: typer.Context,
-    name: o.Incident,
+    name: o.Either,
     note: o.Note = None,
     signed_by: o.SignedBy = None,
     notices: o.Notices = None,
@@ -66,9 +62,14 @@ def withdraw(
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Take an incident back: it never was. With --notice only what that notice said."""
-    tell(ctx.params, _about(name, "withdraw", notices))
+    """Take it back: it never was. With --notice only what that notice said."""
+    tell(ctx.params, taken_back(name, ctx.obj, "withdraw", notices))
 
 
-def _about(name: str, act: str, notices: Iterable[str] | None) -> dict[str, object]:
-    return {"about": incident_named(name), "act": act, "notices": [notice_named(each) for each in notices or ()]}
+def taken_back(
+    name: str, kind: Outage, act: str, notices: Iterable[str] | None, retract: Iterable[o.Fact] | None = None
+) -> dict[str, object]:
+    """The act, what it is about, and of which notices; the facts that it unsays by their names in Event v1."""
+    told = [notice_named(each) for each in notices or ()]
+    unsaid = [FIELDS.get(fact, fact.value) for fact in retract or ()]
+    return {"about": named(name, kind), "act": act, "notices": told, "retract": unsaid}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from forewarn.contracts.event import Line, OutageName
+from forewarn.contracts.event import EventWindow, Line, OutageName
 from forewarn.notice import Channel
 
 
@@ -119,7 +119,10 @@ class TimelineEntry(_View):
 
 
 class OutageRow(_View):
-    """One line of a list. `release`: held, released or dismissed; `asks`: what a person should decide, if anything."""
+    """One line of a list. `release`: held, released or dismissed; `asks`: what a person should decide, if anything.
+
+    Of planned work: its `window`, the end that is expected now where that is another one, and whether it is tentative.
+    """
 
     name: str
     kind: str
@@ -137,6 +140,9 @@ class OutageRow(_View):
     release: str = "released"
     withdrawn: bool = False
     asks: str | None = None
+    window: EventWindow | None = None
+    expected_end: datetime | None = None
+    tentative: bool = False
 
 
 class OutageView(OutageRow):
@@ -208,8 +214,8 @@ class ReplayView(_View):
 class LogEntry(_View):
     """One act that nothing changes: who did what, when, having seen which revision.
 
-    `act`: report, release, dismiss, take, correct, withdraw, settle (by the clock), pause, resume, cancel or
-    replay. `event`: the id of the event that it came as; None for acts on sending. `verdict`: what became of it.
+    `act`: report, release, dismiss, take, hand_over, correct, withdraw, settle and warning (by the clock), pause,
+    resume, cancel or replay. `event`: the id of the event that it came as; None for acts on sending. `verdict`: what became of it.
     """
 
     at: datetime

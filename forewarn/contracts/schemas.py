@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from pydantic import BaseModel, TypeAdapter
 
-from forewarn.contracts import api, messages
+from forewarn.contracts import api, messages, page, schedule_api
 from forewarn.contracts.event import CloudEvent, Event
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.webhook import WebhookPayload
@@ -22,6 +22,7 @@ TYPES: dict[str, type[BaseModel]] = {
     "message-window-due": messages.WindowDue,
     "message-batch": messages.Batch,
     "message-batch-settled": messages.BatchSettled,
+    "message-page": page.Page,
     "answer-event-accepted": api.EventAccepted,
     "answer-event-failed": api.EventFailed,
     "answer-event-state": api.EventState,
@@ -36,6 +37,7 @@ TYPES: dict[str, type[BaseModel]] = {
     "answer-log": api.LogEntry,
     "answer-policy": api.PolicyView,
     "answer-preview": api.PreviewView,
+    "answer-schedule": schedule_api.ScheduleView,
     "answer-sending": api.SendingView,
     "answer-webhook-secret": api.WebhookSecretView,
     "ask-cancel": api.CancelAsk,

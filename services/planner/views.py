@@ -1,6 +1,7 @@
 """Rows of the record as the answers that people get."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from forewarn.content import Content, Words, values_for
@@ -46,6 +47,9 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
         "release": may_hear(outage, heard),
         "withdrawn": outage.withdrawn,
         "asks": asks_of(outage, held, heard, row["source_silent"]),
+        "window": asdict(facts.window) if facts.window else None,
+        "expected_end": facts.expected_end,
+        "tentative": bool(facts.tentative),
     }
 
 

@@ -20,6 +20,8 @@ READS: dict[tuple[str, ...], tuple[str, Any]] = {
     ("incident", "list"): ("GET /v1/outages", [a_row()]),
     ("incident", "show", "INC-7"): ("GET /v1/outages/INC-7", an_outage()),
     ("incident", "show", "INC-7", "--log"): ("GET /v1/outages/INC-7/log", [a_log_entry()]),
+    ("maintenance", "list"): ("GET /v1/outages", [a_row(name="MNT-3", kind="maintenance")]),
+    ("maintenance", "show", "MNT-3", "--log"): ("GET /v1/outages/MNT-3/log", [a_log_entry()]),
     ("preview", "INC-7"): ("GET /v1/outages/INC-7/preview", a_preview()),
     ("sending", "show"): ("GET /v1/sending", a_sending()),
     ("deliveries", "INC-7"): ("GET /v1/outages/INC-7/deliveries", [a_delivery()]),
@@ -113,7 +115,9 @@ def test_every_verb_has_a_line_and_an_example(run: Run) -> None:
     verbs = [("status",), ("why",), ("deliveries",), ("directory", "import"), ("event", "send"), ("event", "show")]
     verbs += [("failed", verb) for verb in ("list", "show", "replay")]
     acts = ("open", "update", "correct", "withdraw", "release", "dismiss", "take", "resolve", "show", "list")
-    verbs += [("incident", verb) for verb in acts]
+    verbs += [("incident", verb) for verb in (*acts, "hand-over")]
+    planned = ("plan", "confirm", "delay", "extend", "cancel", "start", "progress", "complete", "update", "hand-over")
+    verbs += [("maintenance", verb) for verb in (*planned, *acts[2:7], "show", "list")] + [("announce",)]
     verbs += [("preview",), ("drill",), ("notice", "cancel")]
     verbs += [("sending", verb) for verb in ("pause", "resume", "show")]
 

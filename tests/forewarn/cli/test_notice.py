@@ -4,7 +4,7 @@ import pytest
 
 from .conftest import Run, Types
 from .house import House
-from .views import NOON, NOTICE, a_notice, a_preview, a_row, a_sum, an_outage
+from .views import NOON, NOTICE, a_notice, a_preview, a_row, a_sum, a_work, an_outage
 
 CANCEL = f"POST /v1/notices/{NOTICE}/cancel"
 VERB = ("notice", "cancel", NOTICE, "--reason", "Wrong link.")
@@ -54,6 +54,15 @@ def test_of_what_has_not_left_the_audience_it_stands_to_tell_is_named(desk: Hous
     types("")
 
     assert "Stop telling the 812,410 people not told yet?" in run(*VERB).err
+
+
+def test_a_notice_of_planned_work_is_counted_too(desk: House, run: Run, types: Types) -> None:
+    desk.says("GET /v1/outages?kind=incident", [])
+    desk.says("GET /v1/outages", [a_row(name="MNT-3", kind="maintenance")])
+    desk.says("GET /v1/outages/MNT-3", a_work(notices=[a_notice(state="released", sum=a_sum(12_000, 3_000))]))
+    types("")
+
+    assert "Stop telling the 9,000 people not told yet?" in run(*VERB).err
 
 
 def test_a_notice_can_be_cancelled_uncounted(desk: House, run: Run, types: Types) -> None:

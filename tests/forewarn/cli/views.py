@@ -23,6 +23,7 @@ from forewarn.contracts.api import (
     TimelineEntry,
     TouchedView,
 )
+from forewarn.contracts.schedule_api import RungView, ScheduleView
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NOTICE = "00ff00ff00ff00ff"
@@ -228,3 +229,41 @@ def a_log_entry(**changes: Any) -> LogEntry:
         "event": "e1",
     }
     return LogEntry.model_validate(said | changes)
+
+
+def a_rung(**changes: Any) -> RungView:
+    said = {
+        "occasion": "reminder",
+        "side": "outside",
+        "channel": "email",
+        "moment": NOON + timedelta(days=4, hours=7),
+        "leaves_at": NOON + timedelta(days=4, hours=6, minutes=5),
+        "fate": "waits",
+        "audience": 812_410,
+        "drain_seconds": 3_250.0,
+    }
+    return RungView.model_validate(said | changes)
+
+
+def a_schedule(**changes: Any) -> ScheduleView:
+    said = {
+        "outage": "MNT-3",
+        "zone": "Europe/Berlin",
+        "rungs": [a_rung(side="inside", audience=31, drain_seconds=0.2), a_rung()],
+    }
+    return ScheduleView.model_validate(said | changes)
+
+
+def a_work(**changes: Any) -> OutageView:
+    """Planned work as the desk shows it."""
+    window = {"start": "2026-03-09T19:00:00Z", "end": "2026-03-09T21:00:00Z"}
+    said: dict[str, Any] = {
+        "name": "MNT-3",
+        "kind": "maintenance",
+        "status": "scheduled",
+        "severity": None,
+        "next_update_at": None,
+        "facts": {"window": window, "benefit": "Payouts within minutes."},
+        "notices": [],
+    }
+    return an_outage(**(said | changes))
