@@ -65,7 +65,7 @@ def _dismiss(report: Report, outage: Outage) -> Outcome:
     if outage.by_person or outage.release is Release.RELEASED:
         return Rejected(
             f"customers may have heard of {outage.name} already;"
-            f" take it back with `forewarn incident withdraw {outage.name}`"
+            f" take it back with `forewarn {outage.kind} withdraw {outage.name}`"
         )
     return _revised(report, replace(outage, release=Release.DISMISSED), newsworthy=False)
 
@@ -75,8 +75,30 @@ def _take(report: Report, outage: Outage) -> Outcome:
         return Rejected("nobody is named who takes it; send it with a person's own token")
     if outage.stated.communicator == report.author:
         return Repeat(f"{outage.name} is {report.author}'s already")
-    stated = replace(outage.stated, communicator=report.author)
-    return _revised(report, replace(outage, stated=stated), newsworthy=False)
+    return _given_to(report.author, report, outage)
+
+
+def _hand_over(report: Report, outage: Outage) -> Outcome:
+    """What they write to one another is no note to the readers: it stands in the log only."""
+    other = report.facts.communicator
+    if other is None:
+        return Rejected(f"nobody is named who takes {outage.name} over; name them in `communicator`")
+    if outage.stated.communicator == other:
+        return Repeat(f"{outage.name} is {other}'s already")
+    return _given_to(other, report, outage)
+
+
+def _given_to(person: str, report: Report, outage: Outage) -> Revised:
+    stated = replace(outage.stated, communicator=person)
+    given = _revised(report, replace(outage, stated=stated), newsworthy=False)
+    return replace(given, reason=_twice(person, given.outage))
+
+
+def _twice(person: str, outage: Outage) -> str | None:
+    """Who mends it has little time to speak for it: accepted, and said (T15)."""
+    if person not in outage.facts.responders:
+        return None
+    return f"{person} is a responder too; somebody else can take it: forewarn incident hand-over {outage.name}"
 
 
 def _correct(report: Report, outage: Outage) -> Outcome:
@@ -133,6 +155,7 @@ CARRIED_OUT: Mapping[Act, Callable[[Report, Outage], Outcome]] = {
     Act.RELEASE: _release,
     Act.DISMISS: _dismiss,
     Act.TAKE: _take,
+    Act.HAND_OVER: _hand_over,
     Act.CORRECT: _correct,
     Act.WITHDRAW: _withdraw,
     Act.SETTLE: _settle,

@@ -14,13 +14,17 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A new revision. `act` brought it about; `notices` are those it takes back, none meaning all."""
+    """A new revision. `act` brought it about; `notices` are those it takes back, none meaning all.
+
+    `reason`: what whoever acted should know all the same.
+    """
 
     outage: Outage
     signal: Signal | None
     newsworthy: bool
     act: Act = Act.REPORT
     notices: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,14 @@ def dispatch_queue(channel: Channel, lane: Lane) -> str:
     return f"{DISPATCH_QUEUES}{channel}.{lane}.v2"
 
 
+PAGE_QUEUE = f"{DISPATCH_QUEUES}page.v1"
+"""Pages to communicators; whoever sends mails works them off."""
+
 PLAN = "plan"
 EXPAND = "expand"
 SEND = "send"
 SETTLE = "settle"
+PAGE = "page"
 
 RUNGS_SECONDS: tuple[int, ...] = (2, 5, 15, 60, 300)
 """The ladder of delays: one TTL queue a rung, behind an exchange a rung, for all lanes."""
@@ -43,6 +47,7 @@ QUEUES: tuple[str, ...] = (
     *(INTAKE_QUEUE, INTAKE_DEAD_QUEUE, PLAN_QUEUE, SETTLE_QUEUE, DEAD_QUEUE),
     *(expand_queue(lane) for lane in Lane),
     *(dispatch_queue(channel, lane) for channel in Channel for lane in Lane),
+    PAGE_QUEUE,
     *(rung(seconds) for seconds in RUNGS_SECONDS),
 )
 """Every queue of ours."""

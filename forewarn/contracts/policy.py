@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from forewarn.component import Impact
 from forewarn.contracts.checked import checked
 from forewarn.contracts.event import Line
+from forewarn.contracts.policy_communication import Communication
 from forewarn.contracts.policy_kinds import (
     Address,
     Country,
@@ -207,6 +208,7 @@ class Policy(_Section):
     storm_brake: StormBrake = StormBrake()
     episodes: Episodes = Episodes()
     maintenance: Maintenance = Maintenance()
+    communication: Communication = Communication()
     delivery: Delivery = Delivery()
     guests: tuple[Guest, ...] = ()
     default_locale: Language = "en"

@@ -1,5 +1,7 @@
 """The kinds of text and number that a policy is made of, each with plain words for what it must be."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -57,6 +59,26 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _naive(wall: datetime) -> datetime:
+    if wall.tzinfo is not None:
+        raise ValueError("must have no offset: it is by the clock on the wall of the rota's zone")
+    return wall
+
+
+PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+"""Names a variable of the environment in a text that must not be read by everybody."""
+
+
+def _reach(url: str) -> str:
+    """The scheme may stand in the environment as well; a `$` that names nothing would travel as it is."""
+    bare = PLACEHOLDER.sub("", url)
+    if "$" in bare or not ("://" in bare or bare != url):
+        raise ValueError(
+            "must be a URL as Apprise reads it, such as slack://${SLACK_TOKEN}/#on-call, or ${PAGER_DANA} for all of it"
+        )
+    return url
+
+
 _MAILBOX = TypeAdapter[str](Annotated[Line, StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", to_lower=True)])
 _WEBHOOK = TypeAdapter[str](Webhook)
 
@@ -86,5 +108,10 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), _must_be("tw
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), _must_be("two capital letters such as DE")]
 LeadText = Annotated[Line, AfterValidator(_lead)]
 Zone = Annotated[Line, AfterValidator(_zone)]
+ShiftText = Annotated[
+    str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[dw]$"), _must_be("a number of days or weeks, such as 7d or 2w")
+]
+WallClock = Annotated[datetime, AfterValidator(_naive)]
+ReachUrl = Annotated[Line, AfterValidator(_reach)]
 RuleText = Annotated[Line, AfterValidator(_rule)]
 EachOnce = Annotated[tuple[Line, ...], AfterValidator(_each_once)]

@@ -1,4 +1,4 @@
-"""Dispatch's actor: decode, send, publish."""
+"""Dispatch's actors: decode, send, publish; decode, page."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,8 @@ import dramatiq
 from dramatiq import Broker
 
 from forewarn.contracts.messages import Batch, BatchSettled
-from forewarn.contracts.names import SEND, dispatch_queue
+from forewarn.contracts.names import PAGE, PAGE_QUEUE, SEND, dispatch_queue
+from forewarn.contracts.page import Page
 from forewarn.notice import Channel, Lane
 from forewarn.runtime.killpoint import killpoint
 from services.dispatch.outcome import Dropped, Outcome, Sent, Wait
@@ -18,6 +19,7 @@ Settle = Callable[[BatchSettled], None]
 HandOn = Callable[[Batch, timedelta], None]
 Free = Callable[[Batch, Sent], None]
 Noted = Callable[[Batch, Outcome], None]
+Ring = Callable[[Page], None]
 
 
 def register(
@@ -46,3 +48,12 @@ def register(
     actor(send_batch)
     for lane in Lane:
         broker.declare_queue(dispatch_queue(channel, lane))
+
+
+def register_pages(broker: Broker, ring: Ring) -> None:
+    """Make the actor that pages communicators."""
+
+    def page_person(**message: Any) -> None:
+        ring(Page(**message))
+
+    dramatiq.actor(broker=broker, actor_name=PAGE, queue_name=PAGE_QUEUE)(page_person)

@@ -1,7 +1,9 @@
 """The dispatch worker: the only place where dispatch is wired together."""
 
+import os
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -9,6 +11,7 @@ from uuid import uuid4
 from forewarn.contracts.messages import Batch, BatchSettled
 from forewarn.contracts.names import SEND, SETTLE, SETTLE_QUEUE, dispatch_queue
 from forewarn.contracts.policy import Policy, load_policy
+from forewarn.notice import Channel
 from forewarn.runtime.broker import QuorumBroker, message
 from forewarn.runtime.health import Health
 from forewarn.runtime.killpoint import arm
@@ -16,10 +19,11 @@ from forewarn.runtime.ladder import HandOn, Ladder
 from forewarn.runtime.logs import logger, start_logs
 from forewarn.runtime.policy import usable_policy
 from forewarn.runtime.process import run_until_told
-from forewarn.runtime.redis import connect_async
+from forewarn.runtime.redis import connect, connect_async
 from forewarn.runtime.settings import read_settings
-from services.dispatch.actors import register
+from services.dispatch.actors import register, register_pages
 from services.dispatch.admission import Admission
+from services.dispatch.bell import Bell
 from services.dispatch.border import Border
 from services.dispatch.lanes import Lanes
 from services.dispatch.loop import Loop
@@ -30,6 +34,8 @@ from services.dispatch.outcome import Outcome, Sent
 from services.dispatch.permits import RedisPermits
 from services.dispatch.ports import Provider
 from services.dispatch.providers import open_provider
+from services.dispatch.reach import open_reach
+from services.dispatch.ringing import Ringing
 from services.dispatch.send import Sender
 from services.dispatch.settings import DispatchSettings, usable_provider
 
@@ -40,7 +46,7 @@ REDIS_SPARE, REDIS_A_BATCH = 16, 4
 
 
 class Worker:
-    """Sends the batches of one channel."""
+    """Sends the batches of one channel; that of email pages communicators too (docs/decisions/0018-apprise.md)."""
 
     def __init__(self, settings: DispatchSettings) -> None:
         self._settings = settings
@@ -50,7 +56,10 @@ class Worker:
         self._broker = QuorumBroker(settings.rabbitmq_url.get_secret_value(), HandOn())
         self._ladder = threading.local()
         register(self._broker, settings.channel, self._send, self._settle, self._hand_on, self._free, note)
-        self._lanes = Lanes(self._broker, settings.channel, settings.threads)
+        self._readers: list[Lanes | Ringing] = [Lanes(self._broker, settings.channel, settings.threads)]
+        if settings.channel is Channel.EMAIL:
+            register_pages(self._broker, a_bell(settings, policy).ring)
+            self._readers.append(Ringing(self._broker))
         self._health = Health(settings.host, settings.health_port, self._alive, self._ready)
 
     async def _wire(
@@ -75,7 +84,8 @@ class Worker:
     def start(self) -> None:
         arm(self._settings.kill_at)
         channel_at_zero(self._settings.channel)
-        self._lanes.start()
+        for reader in self._readers:
+            reader.start()
         log.info(
             "started", channel=str(self._settings.channel), mode=str(self._settings.delivery), health=self._health.port
         )
@@ -83,7 +93,8 @@ class Worker:
     def stop(self) -> None:
         self._sender.close()
         self._permits.close()
-        self._lanes.stop(self._settings.shutdown_seconds)
+        with ThreadPoolExecutor(len(self._readers)) as pool:
+            list(pool.map(lambda reader: reader.stop(self._settings.shutdown_seconds), self._readers))
         self._broker.close()
         self._loop.run(self._provider.close())
         self._loop.stop()
@@ -108,10 +119,16 @@ class Worker:
         self._loop.run(self._marks.free(batch, sent.token, turn))
 
     def _alive(self) -> bool:
-        return self._loop.turns and self._lanes.alive
+        return self._loop.turns and all(reader.alive for reader in self._readers)
 
     def _ready(self) -> bool:
-        return self._lanes.ready
+        return all(reader.ready for reader in self._readers)
+
+
+def a_bell(settings: DispatchSettings, policy: Policy) -> Bell:
+    """Raises Unusable when the policy names a way to a communicator that cannot be called."""
+    reach = open_reach(policy.communication.reach, os.environ, settings.delivery)
+    return Bell(connect(settings.redis_url.get_secret_value()), reach, _now)
 
 
 def _now() -> datetime:

@@ -45,6 +45,7 @@ class Hands:
     moved: Callable[[Moved], None]
     pull: Callable[[str, str], None]
     settle: Callable[[Calm], None]
+    page: Callable[[], None]
 
 
 class Clock:
@@ -107,6 +108,7 @@ class Clock:
             self._guarded("pull", partial(self._hands.pull, notice_id, channel))
         for calm in self._guarded("settle", self._owed.calm) or ():
             self._guarded("settle", partial(self._hands.settle, calm))
+        self._guarded("page", self._hands.page)
         promised, gated = self._guarded("promise", self._owed.promises), self._guarded("gate", self._owed.gates)
         for outage_id in dict.fromkeys((*(promised or ()), *(gated or ()))):
             self._guarded("gate", partial(self._hands.advance, outage_id))

@@ -1,4 +1,4 @@
-"""The log of an outage: every act of a person or of the clock, which nothing changes, in order of time."""
+"""The log of an outage: what persons and the clock did, and what its communicators were warned of, in order of time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,14 +15,16 @@ LONGEST = 160
 
 
 def log_of(pages: Pages, outage_id: int) -> list[LogEntry]:
-    """Who did what and when, having seen which revision; acts on sending among them."""
+    """Who did what and when, having seen which revision; acts on sending and warnings among them."""
     with pages.database.begin() as connection:
         rows = connection.execute(SQL["acts"], {"outage": outage_id}).fetchall()
+        warnings = connection.execute(SQL["warnings"], {"outage": outage_id}).fetchall()
         revisions = revisions_of(connection, outage_id)
     minutes = pages.policy.episodes.settle_minutes
     lines = {entry.revision: entry.what for entry in timeline_of(revisions, minutes)}
     made = {row["event_id"]: lines[row["revision"]] for row in revisions}
-    return [_entry(row, made) for row in rows]
+    entries = [*(_entry(row, made) for row in rows), *map(_warning, warnings)]
+    return sorted(entries, key=lambda entry: entry.at)
 
 
 def _entry(row: Mapping[str, Any], made: Mapping[str, str]) -> LogEntry:
@@ -64,3 +66,11 @@ def _of_sending(row: Mapping[str, Any]) -> str:
             verb = "paused" if act == "pause" else "resumed"
             what = f"{verb} {row['channel'] or 'sending'} of this outage"
     return f"{what}: {row['reason']}"
+
+
+def _warning(row: Mapping[str, Any]) -> LogEntry:
+    """Who was paged, and what became of it."""
+    ended = {"owed": ", not answered yet", "nobody": ""}.get(row["state"], f", {row['state']}")
+    why = f" ({row['error']})" if row["error"] else ""
+    what = f"paged {row['person'] or 'nobody'}{ended}{why}: {row['text']}"
+    return LogEntry(at=row["at"], author=None, role="clock", act="warning", what=what)

@@ -7,7 +7,7 @@ from itertools import product
 
 from prometheus_client import Gauge
 
-from forewarn.contracts.names import EXPAND, PLAN, SEND, SETTLE
+from forewarn.contracts.names import EXPAND, PAGE, PLAN, SEND, SETTLE
 from forewarn.delivery import State, Tally
 from forewarn.notice import Channel, Lane
 from forewarn.subscriber import Side
@@ -20,7 +20,7 @@ SCOPES = ("everything", "channel", "outage")
 STATES = (*State, "open")
 HEARD = ("yes", "no", "nobody")
 NOT_ALL = 0.99
-DEAD_ACTORS = (PLAN, EXPAND, SEND, SETTLE, "other")
+DEAD_ACTORS = (PLAN, EXPAND, SEND, SETTLE, PAGE, "other")
 
 GAUGES: Mapping[str, tuple[Gauge, Iterable[str]]] = {
     "backlog_windows": (metrics.BACKLOG_WINDOWS, Lane),

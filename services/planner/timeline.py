@@ -22,7 +22,9 @@ def line_of(
         case Act.DISMISS:
             return "dismissed: customers are not told"
         case Act.TAKE:
-            return f"taken by {author}"
+            return f"taken by {author}{_twice(new)}"
+        case Act.HAND_OVER:
+            return f"handed over to {new.communicator} by {author}{_twice(new)}"
         case Act.CORRECT:
             return f"corrected: {change}"
         case Act.WITHDRAW:
@@ -39,6 +41,10 @@ def what_changed(old: Facts | None, new: Facts) -> str:
         return f"opened: {new.status or 'no status'}, {_components(new.components) or 'no known component'}"
     changes = [_change(f.name, old, new) for f in fields(Facts) if getattr(old, f.name) != getattr(new, f.name)]
     return "; ".join(changes) or NOTHING
+
+
+def _twice(facts: Facts) -> str:
+    return ", who is a responder too" if facts.communicator in facts.responders else ""
 
 
 def _with(words: str, change: str) -> str:

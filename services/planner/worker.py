@@ -16,6 +16,8 @@ from forewarn.contracts.names import (
     DEAD_QUEUE,
     EVENTS_EXCHANGE,
     EXPAND,
+    PAGE,
+    PAGE_QUEUE,
     PLAN,
     PLAN_QUEUE,
     ROLE_HEADER,
@@ -52,6 +54,7 @@ from services.planner.expand import Body
 from services.planner.metrics import DEAD_LETTERS, DEBTS, SNAPSHOT_AT
 from services.planner.outcomes import RecordedOutcomes
 from services.planner.owed import Debts
+from services.planner.pager import Pager
 from services.planner.pages import Pages
 from services.planner.plan import Planner
 from services.planner.ports import Due, Moved
@@ -94,7 +97,9 @@ class Worker:
         self._broker = QuorumBroker(url, HandOn())
         self._events = Publisher(url, EVENTS_EXCHANGE)
         self._publishers = ThreadPoolExecutor(PUBLISHERS, "publish")
-        control = Control(self._database, redis.connect(settings.redis_url.get_secret_value()))
+        marks = redis.connect(settings.redis_url.get_secret_value())
+        control = Control(self._database, marks)
+        self._pager = Pager(self._database, marks, policy.communication, settings.debt_seconds)
         windows = FrozenWindows(self._database, policy, settings.sweep)
         self._stops = Stops(self._database, control, policy, windows, settings.pull_seconds)
         self._planner = Planner(Shelf(self._database, settings.delivery, policy, settings.debt), composer, policy)
@@ -110,6 +115,7 @@ class Worker:
             moved=self._moved,
             pull=self._pull,
             settle=self._settle_calm,
+            page=self._publish_pages,
         )
         self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
         register(self._broker, self._planner, windows, RecordedOutcomes(self._database), hands)
@@ -173,6 +179,10 @@ class Worker:
     def _publish_body(self, body: Body) -> None:
         queue = dispatch_queue(body.channel, body.lane)
         self._broker.enqueue(message(queue, SEND, batch=orjson.Fragment(body.json)))
+
+    def _publish_pages(self) -> None:
+        for page in self._pager.due():
+            self._broker.enqueue(message(PAGE_QUEUE, PAGE, **page.model_dump(mode="json")))
 
     def _advance(self, outage_id: int) -> None:
         self._moved(self._planner.plan(outage_id))

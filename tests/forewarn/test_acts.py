@@ -10,8 +10,8 @@ from forewarn.revise import Rejected, Repeat, Revised
 from forewarn.signal import Report
 from tests.support.reports import CARDS, Memory, act, after, alert, by_hand, firing, news, resolved, settle
 
-OF_PERSONS = (Act.RELEASE, Act.DISMISS, Act.TAKE, Act.CORRECT, Act.WITHDRAW)
-NOT_YET = (Act.HAND_OVER, Act.MERGE, Act.SPLIT)
+OF_PERSONS = (Act.RELEASE, Act.DISMISS, Act.TAKE, Act.HAND_OVER, Act.CORRECT, Act.WITHDRAW)
+NOT_YET = (Act.MERGE, Act.SPLIT)
 NOTICES = ("0123456789abcdef",)
 
 
@@ -79,7 +79,7 @@ def test_an_act_that_is_not_carried_out_is_refused_aloud(wanted: Act) -> None:
 def test_an_act_is_a_revision_that_says_which(wanted: Act) -> None:
     memory = held()
 
-    verdict = memory.hear(act(wanted, 1, cause="A full disk.", notices=NOTICES))
+    verdict = memory.hear(act(wanted, 1, cause="A full disk.", communicator="mei", notices=NOTICES))
 
     assert isinstance(verdict, Revised)
     assert (verdict.act, verdict.notices, verdict.outage.revision) == (wanted, NOTICES, 2)
@@ -200,6 +200,48 @@ def test_whoever_takes_it_is_its_communicator_and_nobody_is_told() -> None:
     assert isinstance(again, Repeat)
     assert memory.last.facts.communicator == "ravi"
     assert memory.last.release is Release.HELD
+
+
+def test_what_is_handed_over_is_the_other_s_and_nobody_is_told() -> None:
+    memory = held()
+    memory.hear(act(Act.TAKE, 1))
+
+    verdict = memory.hear(act(Act.HAND_OVER, 2, communicator="mei"))
+    again = memory.hear(act(Act.HAND_OVER, 3, communicator="mei"))
+
+    assert isinstance(verdict, Revised) and not verdict.newsworthy
+    assert again == Repeat("INC-1 is mei's already")
+    assert memory.last.facts.communicator == "mei"
+    assert memory.last.release is Release.HELD
+
+
+@pytest.mark.parametrize("given", [act(Act.TAKE, 2), act(Act.HAND_OVER, 2, author="mei", communicator="dana")])
+def test_a_responder_may_communicate_and_whoever_decided_it_is_told(given: Report) -> None:
+    memory = held()
+    plain = memory.hear(given)
+    memory.hear(act(Act.TAKE, 3, author="ravi"), by_hand(4, "INC-1", responders=("dana", "li")))
+
+    both = memory.hear(given)
+
+    assert isinstance(plain, Revised) and plain.reason is None
+    assert isinstance(both, Revised) and both.reason is not None
+    assert both.reason.startswith("dana is a responder too") and "hand-over INC-1" in both.reason
+
+
+def test_a_hand_over_names_to_whom() -> None:
+    verdict = held().hear(act(Act.HAND_OVER, 1))
+
+    assert isinstance(verdict, Rejected)
+    assert "`communicator`" in verdict.reason
+
+
+def test_a_hand_over_says_nothing_to_readers() -> None:
+    memory = held()
+    memory.hear(by_hand(1, "INC-1", note="We roll back."))
+
+    memory.hear(act(Act.HAND_OVER, 2, communicator="mei", note="The database is yours now.", cause="A full disk."))
+
+    assert (memory.last.facts.note, memory.last.facts.cause) == ("We roll back.", None)
 
 
 def test_a_take_keeps_the_note_that_the_planner_has_not_told_yet() -> None:

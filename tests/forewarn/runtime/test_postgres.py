@@ -26,7 +26,7 @@ WRITERS = {
     },
     PLANNER: {
         *("plan", "notice", "notice_channel", "content", "notice_window", "batch", "control"),
-        *("stop", "pause", "promise", "sending_act", "child_window", "rung"),
+        *("stop", "pause", "promise", "sending_act", "child_window", "rung", "warning"),
     },
 }
 BY_HAND = {"token", "fast_clock", "alembic_version"}

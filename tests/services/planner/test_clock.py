@@ -68,7 +68,7 @@ def test_a_debt_that_hangs_does_not_hold_up_the_snapshot() -> None:
         refreshed.append(True)
         return True
 
-    hands = Hands(_nothing, _nothing, _nothing, _nothing, hang, _nothing, _nothing, _nothing)
+    hands = Hands(_nothing, _nothing, _nothing, _nothing, hang, _nothing, _nothing, _nothing, _nothing)
     clock = a_clock(Owing(gates=[1]), hands, refresh)
 
     clock.start()
@@ -90,7 +90,15 @@ def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
         paid.append(outage_id)
 
     hands = Hands(
-        paid.append, paid.append, paid.append, _nothing, advance, _nothing, lambda *stop: paid.append(stop), paid.append
+        paid.append,
+        paid.append,
+        paid.append,
+        _nothing,
+        advance,
+        _nothing,
+        lambda *stop: paid.append(stop),
+        paid.append,
+        lambda: paid.append("page"),
     )
 
     a_clock(
@@ -98,7 +106,7 @@ def test_a_debt_that_cannot_be_paid_leaves_the_others_theirs() -> None:
         hands,
     ).tick()
 
-    assert paid == ["plan", "window", ("n", "email"), "calm", 2, 3]
+    assert paid == ["plan", "window", ("n", "email"), "calm", "page", 2, 3]
 
 
 def test_what_has_expired_is_stopped_in_redis_at_once() -> None:
@@ -108,8 +116,8 @@ def test_what_has_expired_is_stopped_in_redis_at_once() -> None:
         refreshed.append(True)
         return True
 
-    a_clock(Owing(), Hands(*[_nothing] * 8), refresh).tick()
-    a_clock(Owing(expired=[("n", "email")]), Hands(*[_nothing] * 8), refresh).tick()
+    a_clock(Owing(), Hands(*[_nothing] * 9), refresh).tick()
+    a_clock(Owing(expired=[("n", "email")]), Hands(*[_nothing] * 9), refresh).tick()
 
     assert refreshed == [True]
 
@@ -124,7 +132,7 @@ def test_each_loop_counts_its_rounds_and_how_late_they_began() -> None:
     def dawdle(_outage_id: int) -> None:
         threading.Event().wait(0.2)  # the next round is due 0.02 s after this one began
 
-    hands = Hands(_nothing, _nothing, _nothing, _nothing, dawdle, _nothing, _nothing, _nothing)
+    hands = Hands(_nothing, _nothing, _nothing, _nothing, dawdle, _nothing, _nothing, _nothing, _nothing)
     clock = a_clock(Owing(gates=[1]), hands)
     clock.start()
     try:

@@ -81,4 +81,4 @@ def test_a_broker_that_is_away_is_an_error_that_names_it() -> None:
 
 
 def test_every_queue_of_ours_is_counted() -> None:
-    assert len(set(QUEUES)) == len(QUEUES) == 19
+    assert len(set(QUEUES)) == len(QUEUES) == 20

@@ -1,0 +1,94 @@
+"""Reach: the ways by which the policy says that communicators are paged, called through Apprise."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import apprise
+
+from forewarn.contracts.page import Paged
+from forewarn.contracts.policy_kinds import PLACEHOLDER
+from forewarn.mode import Mode
+from forewarn.runtime.settings import on_this_machine
+from services.dispatch.settings import Unusable
+
+TITLE = "Forewarn"
+WIRE_SECONDS = 4.0
+"""To connect, and between two bytes of an answer."""
+CALL_SECONDS = 10.0
+"""One way, whatever it does with its wire: then nobody waits for it any more."""
+
+AT_A_HOST = ("json", "xml", "form")
+"""Schemes that call the host that they name and nobody else; only those can stay on this machine."""
+
+Said = tuple[Paged, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Calls every way to a person, all at once; one that is taken is enough."""
+
+    ways: Mapping[str, apprise.Apprise]
+    kept_in: frozenset[str] = frozenset()
+
+    def __call__(self, person: str, text: str) -> Said:
+        """What became of it, and which ways failed, by their places in the policy: never a URL, which has secrets."""
+        if person in self.kept_in:
+            return Paged.SUPPRESSED, "in delivery mode sandbox nobody beyond this machine is paged"
+        if person not in self.ways:
+            return Paged.FAILED, "communication.reach of this dispatch has no such person"
+        return _said([way.status for way in self.ways[person].notify(text, title=TITLE, timeout=CALL_SECONDS)])
+
+
+def open_reach(reach: Mapping[str, Iterable[str]], environment: Mapping[str, str], mode: Mode) -> Reach:
+    """The ways with their secrets from the environment. Raises Unusable that names every place that has a fault.
+
+    In sandbox mode a person with any way that leaves this machine is not paged at all.
+    """
+    found = {
+        person: [_server(f"communication.reach.{person}.{n}", url, environment) for n, url in enumerate(urls)]
+        for person, urls in reach.items()
+    }
+    faults = [server for servers in found.values() for server in servers if isinstance(server, str)]
+    if faults:
+        raise Unusable("\n  ".join(faults))
+    kept_in = {person for person, servers in found.items() if not all(map(_stays_here, servers))}
+    return Reach(
+        {person: _together(servers) for person, servers in found.items()},
+        frozenset(kept_in if mode is Mode.SANDBOX else ()),
+    )
+
+
+_ASSET = apprise.AppriseAsset(app_id=TITLE, storage_mode=apprise.PersistentStoreMode.MEMORY)
+
+
+def _server(place: str, url: str, environment: Mapping[str, str]) -> apprise.NotifyBase | str:
+    """The service behind a URL, or what is wrong with it, without a word of its own."""
+    missing = sorted({name for name in PLACEHOLDER.findall(url) if not environment.get(name)})
+    if missing:
+        return f"{place} of the policy: the environment has no {', '.join(missing)}"
+    whole = PLACEHOLDER.sub(lambda name: environment[name[1]], url)
+    server = apprise.Apprise.instantiate(whole, asset=_ASSET)
+    return server or f"{place} of the policy: Apprise knows no service that has such a URL"
+
+
+def _together(servers: Iterable[Any]) -> apprise.Apprise:
+    ways = apprise.Apprise(asset=_ASSET)
+    for server in servers:
+        server.socket_connect_timeout = server.socket_read_timeout = WIRE_SECONDS
+        ways.add(server)
+    return ways
+
+
+def _stays_here(server: Any) -> bool:
+    return getattr(server, "schema", "") in AT_A_HOST and on_this_machine(server.host)
+
+
+def _said(endings: list[apprise.AppriseResultStatus]) -> Said:
+    """Accepted if any was; unknown if none was and one never answered: it may have been heard."""
+    status = apprise.AppriseResultStatus
+    not_taken = ", ".join(f"{n}: {ending.name.lower()}" for n, ending in enumerate(endings) if ending != status.SUCCESS)
+    error = f"way {not_taken}" if not_taken else None
+    if status.SUCCESS in endings:
+        return Paged.ACCEPTED, error
+    return Paged.UNKNOWN if status.TIMEOUT in endings else Paged.FAILED, error
