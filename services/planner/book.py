@@ -95,6 +95,9 @@ class OpenPage:
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         return self._ladder.upkeep(outage, touched, self.channels(), now)
 
+    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
+        return self._ladder.drain(way, touched)
+
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         self._ladder.note(way, ended)
 

@@ -76,7 +76,7 @@ class Ladder:
             before=before_on(calendar_of(outage.facts, self.policy), ZoneInfo(self.policy.maintenance.zone)),
             known_since=self._known_since(outage) or now,
             now=now,
-            drains={way: self._drain(way, touched) for way in ways},
+            drains={way: self.drain(way, touched) for way in ways},
             told={way: Told(slots.get(way, frozenset()), facts.get(way)) for way in ways},
         )
 
@@ -112,8 +112,8 @@ class Ladder:
         at: datetime | None = row["at"]
         return at
 
-    def _drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
-        """From the decision until the last of them is told, as people read time."""
+    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
+        """From the decision until the last of its audience is told, as people read time."""
         side, channel = way
         keys = [t.component for t in touched]
         size = estimate(self.run, self.policy, side, Occasion.REMINDER, channel, self.outage_id, keys)

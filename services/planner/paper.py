@@ -132,6 +132,9 @@ class PaperPage:
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         return self._record.upkeep(outage, touched, now)
 
+    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
+        return self._record.drain(way, touched)
+
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         for each in ended:
             if each.by is not None and (each.placed.short or each.placed.late):

@@ -119,7 +119,9 @@ class Planner:
         subject = page.subject_name(notice.side, subject_name(notice.side, case.touched, names))
         spoken, held = page.spoken(notice.side, notice.channel), page.held_back()
         told = notice.occasion, notice.side, subject, spoken, held, notice.notice_id, notice.channel
-        telling = telling_of(case, self._policy, *told, labels=page.labels(notice) if case.planned else Labels())
+        labels = page.labels(notice) if case.planned else Labels()
+        drain = page.drain((notice.side, notice.channel), case.touched)
+        telling = telling_of(case, self._policy, *told, labels=labels, drain=drain)
         return Fixed(
             revision=outage.revision,
             facts=outage.facts,

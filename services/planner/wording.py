@@ -21,6 +21,9 @@ from services.planner.upkeep import window_of
 SOON = timedelta(minutes=1)
 """A stated time that is nearer than this is no promise any more: the policy's interval is."""
 
+FURTHEST = timedelta(hours=4)
+"""What would be promised for later than this is said on the page instead."""
+
 PLAIN = Labels()
 
 CALM = OVER | {Status.MONITORING}
@@ -113,11 +116,17 @@ def case_of(policy: Policy, seen: Seen, graph: Graph, now: datetime) -> Case:
 
 
 def promise(
-    policy: Policy, outage: Outage, occasion: Occasion, now: datetime, answered: frozenset[datetime] = frozenset()
+    policy: Policy,
+    outage: Outage,
+    occasion: Occasion,
+    now: datetime,
+    answered: frozenset[datetime] = frozenset(),
+    drain: timedelta = timedelta(0),
 ) -> datetime | None:
     """The next update: the stated time if it is still to come, else the policy's; none once it is over (T12).
 
-    A holding notice keeps the stated time, and so promises another, as does whatever follows it.
+    A holding notice keeps the stated time, and so promises another, as does whatever follows it. Nobody is promised
+    by us what a channel that needs `drain` for a notice cannot keep: twice that, or nothing if it is hours (T13).
     """
     facts = outage.facts
     if facts.status in OVER or outage.withdrawn or outage.kind is Kind.ANNOUNCEMENT:
@@ -127,7 +136,10 @@ def promise(
     stated = facts.next_update_at
     kept = occasion is Occasion.HOLDING or (stated is not None and stated.replace(second=0, microsecond=0) in answered)
     if stated is None or stated <= now + SOON or kept:
-        stated = now + policy.next_update.after(facts.severity)
+        soon = policy.next_update.after(facts.severity)
+        if 2 * drain > max(soon, FURTHEST):
+            return None
+        stated = now + max(soon, 2 * drain)
     return stated.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
 
 
@@ -171,6 +183,7 @@ def telling_of(
     notice: str = "",
     channel: Channel = Channel.EMAIL,
     labels: Labels = PLAIN,
+    drain: timedelta = timedelta(0),
 ) -> Telling:
     """Everything that one notice says now on a channel; `notice` is its id, if it has one yet."""
     outage = case.outage
@@ -186,7 +199,7 @@ def telling_of(
         by_person=outage.by_person,
         touched=case.touched,
         names=case.graph.names,
-        promised_at=promise(policy, outage, occasion, case.now, case.kept(side, channel)),
+        promised_at=promise(policy, outage, occasion, case.now, case.kept(side, channel), drain),
         now=case.now,
         subject_name=subject_name,
         company=policy.company,

@@ -121,3 +121,25 @@ def test_a_holding_notice_keeps_a_stated_time_for_its_own_readers_only() -> None
     found = {(side, channel): case.kept(side, channel) for side in Side for channel in Channel}
     assert found.pop((Side.OUTSIDE, Channel.EMAIL)) == {NOON}
     assert not any(found.values())
+
+
+FULL = NOON.replace(second=0)
+"""Promises are made in whole minutes."""
+
+
+@pytest.mark.parametrize(("hours", "promised"), [(0.1, 1.0), (1.0, 2.0), (2.0, 4.0), (2.1, None)])
+def test_t13_a_channel_promises_only_what_it_can_keep_and_nothing_beyond_four_hours(
+    hours: float, promised: float | None
+) -> None:
+    outage = Outage(Kind.INCIDENT, "people", FULL, Facts(), Facts())
+
+    found = promise(Policy(), outage, Occasion.FIRST, FULL, drain=timedelta(hours=hours))
+
+    assert found == (None if promised is None else FULL + timedelta(hours=promised))
+
+
+def test_t13_what_a_person_promised_is_said_however_slow_the_channel() -> None:
+    at = FULL + timedelta(minutes=30)
+    outage = Outage(Kind.INCIDENT, "people", FULL, Facts(), Facts(next_update_at=at))
+
+    assert promise(Policy(), outage, Occasion.FIRST, FULL, drain=timedelta(hours=3)) == at
