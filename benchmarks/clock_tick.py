@@ -20,6 +20,7 @@ import psycopg
 
 from benchmarks.results import record
 from forewarn.contracts.policy import Policy
+from forewarn.contracts.policy_communication import Communication
 from forewarn.dev.servers.place import claimed
 from forewarn.dev.servers.postgres import Postgres
 from forewarn.dev.servers.redis import Redis
@@ -29,12 +30,15 @@ from forewarn.runtime.postgres import Database
 from services.planner.calmed import Calmed
 from services.planner.control import Control
 from services.planner.owed import Debts
+from services.planner.pager import LOOK_SECONDS, Pager
 from services.planner.settings import PlannerSettings
 from services.planner.stops import Stops
 from services.planner.unplanned import Unplanned
 from services.planner.windows import FrozenWindows
 
 RUNGS = 8
+REACH = Communication.model_validate({"reach": {"dana": ["json://localhost"]}})
+"""Somebody can be paged, so warnings are looked for; every second, of which a round has its part."""
 ROUNDS = 21
 GOAL_MS = 20.0
 
@@ -48,7 +52,7 @@ select id, 1, forewarn_now() + interval '1 day' + id * interval '1 s' from outag
 """
 
 
-def rounds(debts: Debts) -> dict[str, list[float]]:
+def rounds(debts: Debts, pager: Pager) -> dict[str, list[float]]:
     """Milliseconds of each question, round by round."""
     asks: dict[str, Callable[[], Any]] = {
         "plans": debts.plans,
@@ -60,6 +64,7 @@ def rounds(debts: Debts) -> dict[str, list[float]]:
         "calm": debts.calm,
         "promises": debts.promises,
         "gates": debts.gates,
+        "pages": pager.due,
     }
     took: dict[str, list[float]] = {name: [] for name in asks}
     for _ in range(ROUNDS):
@@ -92,16 +97,20 @@ def main() -> int:
                 {"database_url": postgres.url, "rabbitmq_url": "amqp://nowhere", "redis_url": marks.url}
                 | {"delivery": "sandbox"}
             )
-            control = Control(database, redis.connect(marks.url))
+            marks_of = redis.connect(marks.url)
+            control = Control(database, marks_of)
             control.refresh()
             windows = FrozenWindows(database, policy, timedelta(minutes=10))
             stops = Stops(database, control, policy, windows, 12)
             calmed, unplanned = Calmed(database, policy.episodes), Unplanned(database, 5, 60)
-            took = rounds(Debts(database, settings, policy, control, stops, calmed, unplanned))
+            pager = Pager(database, marks_of, REACH, 5, clock=iter(range(10**6)).__next__)
+            took = rounds(Debts(database, settings, policy, control, stops, calmed, unplanned), pager)
             database.close()
         finally:
             marks.close()
             postgres.close()
+    a_part = settings.tick_seconds / LOOK_SECONDS
+    took["pages"] = [a_part * spent for spent in took["pages"]]
     tick = median(map(sum, zip(*took.values(), strict=True)))
     each = {name: round(median(times), 2) for name, times in took.items()}
     ratios = {f"as quick as {GOAL_MS:g} ms a round": GOAL_MS / tick}

@@ -121,9 +121,9 @@ def _unanswered(outage: Outage, since: datetime, limit: timedelta, now: datetime
 def _warned(outage: Outage, why: Why, slot: str, step: int, said: str, *verbs: str) -> Warned:
     assert outage.id is not None
     names = ", ".join(list(outage.facts.components)[:NAMED])
-    todo = ", or ".join(f"forewarn incident {verb} {outage.name}" for verb in verbs)
+    todo = ", or ".join(f"forewarn {outage.kind} {verb} {outage.name}" for verb in verbs)
     what = f"{outage.name} ({names})" if names else outage.name
-    return Warned(outage.id, why, slot, step, f"{what}: {said}." + (f" {todo}" if outage.kind is Kind.INCIDENT else ""))
+    return Warned(outage.id, why, slot, step, f"{what}: {said}." + (f" {todo}" if outage.kind is not Kind.ANNOUNCEMENT else ""))
 
 
 def _clock(moment: datetime) -> str:

@@ -34,5 +34,9 @@ left join lateral (  -- what was superseded in its hold was the same wait
     and not exists (select from revision r where r.outage_id = o.id and r.by_person and r.at >= min(n.made_at))
 ) h on true
 where o.closed_at is null and not o.test and not o.withdrawn
+  and o.id in (  -- of many that are open few have anything to be warned of; silence follows a promise
+    select p.outage_id from promise p where p.state = 'open'
+    union
+    select n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id where nc.state = 'held')
   and (p.due_at is not null or s.holdings is not null or h.since is not null)
 order by o.id limit 500
