@@ -19,23 +19,45 @@ class WebhookComponent(_Part):
     impact: str = Field(description="momentary, degraded or down")
 
 
+class WebhookWindow(_Part):
+    start: datetime
+    end: datetime
+
+
 class WebhookNotice(_Part):
     """One notice to one endpoint. Times are UTC; `text` has them in the endpoint's own zone."""
 
     notice: str = Field(description="The notice's id; the same for everybody who is told by it.")
     outage: str = Field(description="Such as INC-7: the same in every notice of one outage.")
+    kind: str = Field("incident", description="incident, maintenance or announcement")
     occasion: str = Field(
         description="first, update, holding, resolved, correction or withdrawn. For whoever was told nothing yet news"
         " is a first, or where it is over by then a resolved, and where it was withdrawn a withdrawn."
+        " Of a maintenance: reminder, starting, progress, overrun, completed, delayed, cancelled, holding, correction"
+        " or withdrawn; for whoever was told nothing yet that of reminder, progress, overrun, completed and cancelled"
+        " which fits where it stands."
     )
-    status: str = Field(description="investigating, identified, monitoring, resolved or withdrawn")
+    status: str = Field(
+        description="investigating, identified, monitoring, resolved or withdrawn; of a maintenance scheduled,"
+        " in_progress, verifying, completed, cancelled or withdrawn; of an announcement announced or withdrawn"
+    )
     severity: str | None = Field(None, description="For colleagues only.")
     test: bool = Field(description="A rehearsal: nothing is wrong.")
     components: tuple[WebhookComponent, ...] = Field(
-        description="What is wrong now; empty once it is over or withdrawn, and where no public name is known."
+        description="What is wrong now; empty once it is over or withdrawn, before a maintenance has begun, and where"
+        " no public name is known."
     )
-    started_at: datetime | None = Field(None, description="Left out of a false alarm: it never was.")
-    resolved_at: datetime | None = Field(None, description="Once it is over.")
+    expected: tuple[WebhookComponent, ...] | None = Field(
+        None, description="What a maintenance will touch, until it is over; `components` has it from the start on."
+    )
+    window: WebhookWindow | None = Field(None, description="Of a maintenance: when it is planned.")
+    tentative: bool | None = Field(None, description="Of a maintenance: its time is not settled yet.")
+    short_notice: bool | None = Field(None, description="Of a maintenance: told later than it should have been.")
+    version: str | None = Field(None, description="Of a release that is announced.")
+    started_at: datetime | None = Field(
+        None, description="Of an incident; left out of a false alarm: it never was. A maintenance has its `window`."
+    )
+    resolved_at: datetime | None = Field(None, description="Once it is over; left out of what was cancelled.")
     expected_end: datetime | None = None
     next_update_at: datetime | None = None
     language: str

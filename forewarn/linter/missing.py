@@ -69,9 +69,11 @@ def is_over(said: Sequence[Sentence], lexicon: Lexicon) -> bool:
 
 
 def kind_of(said: Sequence[Sentence], lexicon: Lexicon) -> Kind:
-    """Planned work, if the text calls itself that; else an incident."""
-    planned = any(lexicon.signs["planned"].stand_in(sentence.words) for sentence in said)
-    return Kind.MAINTENANCE if planned else Kind.INCIDENT
+    """An announcement or planned work, if the text calls itself that; else an incident."""
+    for sign, kind in (("announced", Kind.ANNOUNCEMENT), ("planned", Kind.MAINTENANCE)):
+        if any(lexicon.signs[sign].stand_in(sentence.words) for sentence in said):
+            return kind
+    return Kind.INCIDENT
 
 
 def _promises(text: str, said: Sequence[Sentence], lexicon: Lexicon) -> bool:

@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from forewarn.content import Content, slot
-from forewarn.notice import CHILDREN, Channel, Occasion
-from forewarn.outage import Status
+from forewarn.content import Calendar, Content, slot
+from forewarn.notice import Channel, Occasion
+from forewarn.outage import Kind, Status
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner import rehearsal
 from services.planner.blocks import one_line, parse, plain, quoted
+from services.planner.calendar_entry import calendar_of, description_of
 from services.planner.letters import linked, wrapped
 from services.planner.moments import Manner, Moments, Reading
 from services.planner.payload import payload_of
 from services.planner.sayings import Sayings
 from services.planner.subjects import NEUTRAL, subject, subject_name
-from services.planner.telling import Named, Telling
-from services.planner.templates import TELLABLE, BadTexts, Texts
+from services.planner.telling import Named, Stage, Telling
+from services.planner.templates import BadTexts, Texts
+from services.planner.which_text import file_of, tellable, text_of
 
 __all__ = ["NEUTRAL", "BadTexts", "Composer", "Named", "Telling", "subject_name"]
 
-_TONES = {Status.RESOLVED: "over", Status.MONITORING: "watching"}
-_TAKES_BACK = (Occasion.CORRECTION, Occasion.WITHDRAWN)
+_TONES = {Status.MONITORING: "watching", Status.SCHEDULED: "plan", Status.IN_PROGRESS: "plan", Status.VERIFYING: "plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,18 @@ class Composer:
         `told`: whether its readers have had a notice of this outage; who has not reads first words. Raises
         ValueError for an occasion or a locale without texts, and for a voice that the telling's side has not.
         """
-        if telling.occasion not in TELLABLE or locale not in self.locales or voice not in VOICES[telling.side]:
+        if not tellable(telling) or locale not in self.locales or voice not in VOICES[telling.side]:
             raise ValueError(f"no text for {telling.occasion}, {telling.side}, {voice}, {locale!r}")
         moments, title = Moments(), subject(telling, first=not told)
         page = self._page(telling, voice, locale, told, moments) | {"subject": title}
         times = moments.spelled(zones, telling.now, self._manners[locale], locale)
         match channel:
             case Channel.EMAIL:
-                return Content(
-                    title, self._laid_out("email.txt.j2", page), self._laid_out("email.html.j2", page), times
-                )
+                text, html = (self._laid_out(layout, page) for layout in ("email.txt.j2", "email.html.j2"))
+                return Content(title, text, html, times, calendar=_entry(telling))
             case Channel.WEBHOOK:
                 text = self._laid_out("webhook.txt.j2", page)
-                return Content("", "", "", times, payload_of(telling, _text_of(telling, told), locale, title, text))
+                return Content("", "", "", times, payload_of(telling, text_of(telling, told), locale, title, text))
             case _:
                 assert_never(channel)
 
@@ -91,7 +91,7 @@ class Composer:
     def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
         """The customers' words; `sayings.told` is whether customers were."""
         words = self._parts(
-            f"{sayings.locale}/{_text_of(sayings.telling, sayings.told)}.j2", sayings.outside(Reading(moments))
+            f"{sayings.locale}/{file_of(sayings.telling, sayings.told)}.j2", sayings.outside(Reading(moments))
         )
         return _Spoken(plain(words("state")), words("body"))
 
@@ -116,20 +116,14 @@ class Composer:
             raise BadTexts(f"{name}: `moments` is not as the shipped one: {fault}") from None
 
 
-def _text_of(telling: Telling, told: bool) -> Occasion:
-    """Last words once it is over, first ones for whoever was not told, else the occasion's; a mistake is told as one.
-
-    Children read where it stands by then.
-    """
-    if telling.withdrawn:
-        return Occasion.WITHDRAWN
-    if told and telling.occasion in _TAKES_BACK:
-        return telling.occasion
-    if telling.status is Status.RESOLVED:
-        return Occasion.RESOLVED
-    if not told:
-        return Occasion.FIRST
-    return Occasion.UPDATE if telling.occasion in CHILDREN else telling.occasion
+def _tone(telling: Telling) -> str:
+    """The colour of a mail: trouble, watching, plan, over."""
+    if telling.kind is Kind.ANNOUNCEMENT and not telling.withdrawn:
+        return "plan"
+    if telling.over:
+        return "over"
+    late = telling.stage is Stage.LATE or telling.occasion is Occasion.OVERRUN
+    return "watching" if late else _TONES.get(telling.status, "trouble")
 
 
 def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
@@ -137,8 +131,14 @@ def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
     return {
         "company": plain(one_line(telling.company.name)),
         "outage": telling.outage,
-        "tone": "over" if telling.withdrawn else _TONES.get(telling.status, "trouble"),
+        "tone": _tone(telling),
         "passages": parse(letter("body")),
         "unsubscribe": slot("unsubscribe"),
         **{name: plain(letter(name)) for name in ("state", "preheader", "why", "stop")},
     }
+
+
+def _entry(telling: Telling) -> Calendar | None:
+    """For the reader's calendar, of planned work; its title says what it is, whoever was told before."""
+    title, words = subject(telling, first=True), description_of(telling.stated)
+    return calendar_of(telling, title, words, telling.revision, telling.now)

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from forewarn.component import Impact, worst
 from forewarn.notice import Occasion
-from forewarn.outage import OVER, Facts, ReaderAction, Status
+from forewarn.outage import OVER, Facts, ReaderAction, Status, Window
 from forewarn.subscriber import Side
 from services.planner.blocks import one_line, plain, said
 from services.planner.subjects import public_names
 from services.planner.telling import Telling
 
-PROSE = ("symptoms", "cause", "action", "workaround")
+PROSE = ("symptoms", "cause", "action", "workaround", "whats_new", "benefit", "version")
 _ON_THE_WAY = (Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING, Status.RESOLVED)
+_ON_THE_WAY_OF_WORK = (Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,14 @@ class Recast:
 class Corrections:
     """What was wrong. `status` was told and goes too far; `asked` was asked of readers, and not like that.
 
+    `window`: that of planned work as it was told, if it is another.
     `dropped` are public names that are not affected after all; `dropped_keys` all such components, for colleagues.
     """
 
     prose: tuple[Corrected, ...] = ()
     times: tuple[Corrected, ...] = ()
     status: Status | None = None
+    window: Window | None = None
     asked: str | None = None
     recast: tuple[Recast, ...] = ()
     dropped: tuple[str, ...] = ()
@@ -62,7 +65,7 @@ class Corrections:
 
 def corrections(telling: Telling) -> Corrections:
     """What a correction has to name; nothing on any other occasion, nor when nobody knows what was stated."""
-    before, stated = telling.said, telling.stated
+    before, stated = telling.said, telling.told_facts
     if telling.occasion is not Occasion.CORRECTION or before is None:
         return Corrections()
     dropped_keys = _dropped_keys(telling, before)
@@ -70,6 +73,7 @@ def corrections(telling: Telling) -> Corrections:
         prose=tuple(_prose(before, stated)),
         times=() if telling.status in OVER else tuple(_times(telling, before)),
         status=_too_far(telling, before),
+        window=_window(telling, before.window),
         asked=_asked(before.reader_action, stated.reader_action),
         recast=() if before.symptoms or stated.symptoms else tuple(_recast(telling, before)),
         dropped=_dropped(telling, dropped_keys),
@@ -86,7 +90,7 @@ def _prose(before: Facts, stated: Facts) -> Iterator[Corrected]:
 
 def _times(telling: Telling, before: Facts) -> Iterator[Corrected]:
     """The expected end; and the next update, unless its time has come and this is it."""
-    end = telling.stated.expected_end
+    end = telling.work.end if telling.work else telling.stated.expected_end
     if before.expected_end and _other_minute(before.expected_end, end):
         yield Corrected("expected_end", before.expected_end, end if end and end > telling.now else None)
     promised = before.next_update_at
@@ -98,12 +102,24 @@ def _other_minute(old: datetime, new: datetime | None) -> bool:
     return new is None or int(old.timestamp() // 60) != int(new.timestamp() // 60)
 
 
+def _window(telling: Telling, told: Window | None) -> Window | None:
+    work = telling.work
+    if work is None or told is None or telling.status in OVER:
+        return None
+    same = not (_other_minute(told.start, work.window.start) or _other_minute(told.end, work.window.end))
+    return None if same else told
+
+
 def _too_far(telling: Telling, before: Facts) -> Status | None:
     """The status that was told, if the outage is not so far; to have come farther is news and no mistake."""
-    told = Status.RESOLVED if before.status in OVER else before.status
-    if told not in _ON_THE_WAY or telling.status not in _ON_THE_WAY:
+    told, now = before.status, telling.status
+    if telling.work is not None and told is Status.CANCELLED:
+        return None if now is told else told
+    way = _ON_THE_WAY_OF_WORK if telling.work else _ON_THE_WAY
+    told = way[-1] if told in OVER else told
+    if told not in way or now not in way:
         return None
-    return told if _ON_THE_WAY.index(told) > _ON_THE_WAY.index(telling.status) else None
+    return told if way.index(told) > way.index(now) else None
 
 
 def _asked(old: ReaderAction | None, new: ReaderAction | None) -> str | None:

@@ -222,4 +222,4 @@ def _gives_way(in_the_air: Standing, notice: Standing, stance: Stance) -> bool:
     says = of.occasion if of is not None else in_the_air.occasion
     if says in TAKES_BACK or in_the_air.occasion is Occasion.WAKE:
         return False
-    return in_the_air.occasion not in OF_FAILURES or notice.occasion in REPLACEABLE
+    return in_the_air.occasion not in OF_FAILURES or notice.occasion in REPLACEABLE | TURNS

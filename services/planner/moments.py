@@ -1,6 +1,7 @@
 """Moments in every reader's zone, and durations in words (M5)."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -12,11 +13,15 @@ from babel.units import format_unit
 
 from forewarn.content import slot
 
+PIECES = 3
+"""Of a window: so each is about as long as a moment, and lines break where they should."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a locale writes moments: Babel patterns for clock and day, and how these stand in a sentence.
 
+    A window stands in three pieces, between which a line may break; `window_over_days` if it ends on another day.
     `zones`: what its readers call a zone, where it is not the abbreviation that the zone has everywhere.
     """
 
@@ -26,16 +31,23 @@ class Manner:
     with_day: str
     at: str
     at_with_day: str
+    window: Sequence[str]
+    window_over_days: Sequence[str]
     zones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One moment as it stands in one place; its offset may go unsaid while it is that of `anchor`."""
+    """One moment as it stands in one place; its offset may go unsaid while it is that of `anchor`.
+
+    With an `end` it is the piece of that number of a window.
+    """
 
     moment: datetime
     at: bool
     anchor: datetime | None
+    end: datetime | None = None
+    piece: int = 0
 
 
 @dataclass(slots=True)
@@ -70,11 +82,20 @@ class Reading:
         """ "14:02 CET (UTC+1)", or "Sunday 22 November, 14:02 CET (UTC+1)"; for use after by, since, between."""
         return self._slot(moment, at=False)
 
+    def window(self, start: datetime, end: datetime) -> str:
+        """ "on Sunday 22 November from 14:00 to 16:00 CET (UTC+1)"; the day is always said: people plan by it."""
+        first, last, anchor = _minute(start), _minute(end), self._anchor
+        self._anchor = anchor or first
+        return " ".join(self.moments.slot(Form(first, False, anchor, last, piece)) for piece in range(PIECES))
+
     def _slot(self, moment: datetime, *, at: bool) -> str:
-        minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
-        form = Form(minute, at, self._anchor)
-        self._anchor = self._anchor or minute
+        form = Form(_minute(moment), at, self._anchor)
+        self._anchor = self._anchor or form.moment
         return self.moments.slot(form)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 @lru_cache(maxsize=1024)  # zoneinfo itself keeps 8, and reads a file for each of the others
@@ -100,13 +121,31 @@ class _Speller:
 
     def _spelled(self, form: Form, zone: tzinfo, today: datetime) -> str:
         local, manner = form.moment.astimezone(zone), self._manner
-        known = form.anchor is not None and form.anchor.astimezone(zone).utcoffset() == local.utcoffset()
-        time = self._clock(local) + zone_words(local, manner.zones, offset_known=known)
+        if form.end is not None:
+            return self._piece(form, local, form.end.astimezone(zone), today)
+        time = self._zoned(local, form.anchor)
         if local.date() == today.date():
             return manner.at.replace("{time}", time) if form.at else time
         day = self._day(local.date(), same_year=local.year == today.year)
         pattern = manner.at_with_day if form.at else manner.with_day
         return pattern.replace("{time}", time).replace("{day}", day)
+
+    def _piece(self, form: Form, start: datetime, end: datetime, today: datetime) -> str:
+        """Its zone is said once, unless the clocks change meanwhile."""
+        manner = self._manner
+        pieces = manner.window if start.date() == end.date() else manner.window_over_days
+        changes = (start.utcoffset(), start.tzname()) != (end.utcoffset(), end.tzname())
+        values = {
+            "{day}": self._day(start.date(), same_year=start.year == today.year),
+            "{end_day}": self._day(end.date(), same_year=end.year == today.year),
+            "{start}": self._zoned(start, form.anchor) if changes else self._clock(start),
+            "{end}": self._zoned(end, form.anchor),
+        }
+        return re.sub(r"\{\w+\}", lambda place: values[place[0]], pieces[form.piece])
+
+    def _zoned(self, local: datetime, anchor: datetime | None) -> str:
+        known = anchor is not None and anchor.astimezone(local.tzinfo).utcoffset() == local.utcoffset()
+        return self._clock(local) + zone_words(local, self._manner.zones, offset_known=known)
 
     def _clock(self, local: datetime) -> str:
         key = (local.hour, local.minute)

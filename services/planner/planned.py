@@ -31,9 +31,9 @@ class Course(StrEnum):
 class Planned:
     """Planned work as the texts of a locale have it.
 
-    `lasts`: how long the window is, `passed`: how much of it has gone by, `overran`: how much later than planned it
-    was over, all in words. `begun`: somebody said so. `expected_end` is still to come; `told_end` is the end that
-    its readers know of.
+    `was`: when it was to be by what its readers were told. In words are `lasts` (how long the window is), `passed`
+    (how much of it has gone by) and `overran` (how much later than planned it was over). `begun`: somebody said so.
+    `expected_end` is still to come; `told_end` is the end that its readers know of, else the planned one.
     """
 
     stage: Stage
@@ -52,13 +52,24 @@ class Planned:
     passed: str | None
     overran: str | None
 
+    @property
+    def longer(self) -> bool:
+        """Whether it is known to take longer than planned."""
+        return self.expected_end is not None and minute(self.expected_end) > minute(self.window.end)
 
-def planned(telling: Telling, locale: str) -> Planned | None:
-    """Of a telling of planned work; None for any other."""
+    @property
+    def off_plan(self) -> bool:
+        """Whether it is expected to end at another time than planned."""
+        return self.expected_end is not None and minute(self.expected_end) != minute(self.window.end)
+
+
+def planned(telling: Telling, locale: str, told: bool) -> Planned | None:
+    """Of a telling of planned work, None for any other; `told`: whether its readers were."""
     work = telling.work
     if work is None:
         return None
     window, now = work.window, telling.now
+    was_end = _was_end(work) if told else None
     over_at = telling.closed_at or now
     return Planned(
         stage=work.stage(telling.status, now),
@@ -68,15 +79,22 @@ def planned(telling: Telling, locale: str) -> Planned | None:
         tentative=work.tentative,
         short_notice=work.short_notice,
         late=work.late,
-        was=work.was,
+        was=work.was if told else None,
         moved=_moved(work),
-        course=_course(work, now),
+        course=_course(work, was_end or window.end, now),
         expected_end=work.end if work.end > now else None,
-        told_end=work.was_end or window.end,
+        told_end=was_end or window.end,
         tasks=work.tasks if work.tasks and work.tasks.done <= work.tasks.total else None,
         passed=in_words(window.start, now, locale) if now < window.end else None,
         overran=in_words(window.end, over_at, locale) if over_at > window.end else None,
     )
+
+
+def _was_end(work: PlannedWork) -> datetime | None:
+    """Another end that was told of the same window; a window that moved has its end with it."""
+    if work.was is not None or work.was_end is None:
+        return None
+    return work.was_end if minute(work.was_end) != minute(work.end) else None
 
 
 def _moved(work: PlannedWork) -> Moved:
@@ -86,9 +104,8 @@ def _moved(work: PlannedWork) -> Moved:
     return Moved.LATER if here > before else Moved.EARLIER
 
 
-def _course(work: PlannedWork, now: datetime) -> Course:
-    end, plan = minute(work.end), minute(work.window.end)
-    told = minute(work.was_end) if work.was_end else plan
+def _course(work: PlannedWork, told_end: datetime, now: datetime) -> Course:
+    end, plan, told = minute(work.end), minute(work.window.end), minute(told_end)
     if work.end <= now:
         return Course.UNKNOWN
     if end < told:

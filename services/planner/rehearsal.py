@@ -9,7 +9,8 @@ from forewarn.contracts.policy import Company
 from forewarn.notice import CHILDREN, Occasion
 from forewarn.outage import Facts, ReaderAction, Severity, Status
 from forewarn.subscriber import VOICES, Side, Voice
-from services.planner.moments import Manner, Moments, Reading
+from services.planner.moments import PIECES, Manner, Moments, Reading
+from services.planner.rehearsal_planned import tried_layouts, tried_plans
 from services.planner.telling import Customers, Named, Telling
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -88,9 +89,12 @@ _TOLD = (*(Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED), *(Occasion.COR
 def tried(manner: Manner, locale: str) -> Manner:
     """The manner, after writing a moment of today, of another day and of another year in it."""
     reading = Reading(moments := Moments())
-    for write in (reading.at, reading.clock):
-        for days in (0, 1, 400):
-            write(NOON + timedelta(days=days))
+    if {len(manner.window), len(manner.window_over_days)} != {PIECES}:
+        raise ValueError(f"a window stands in {PIECES} pieces")
+    for days in (0, 1, 400):
+        reading.at(NOON + timedelta(days=days))
+        reading.clock(NOON + timedelta(days=days))
+        reading.window(NOON, NOON + timedelta(days=days, hours=2))
     moments.spelled({1: "Europe/Berlin"}, NOON, manner, locale)
     return manner
 
@@ -98,7 +102,7 @@ def tried(manner: Manner, locale: str) -> Manner:
 def variants(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool]]:
     """Every voice, locale and text, told and not, over tellings that say much and little, heard outside and not."""
     for locale in sorted(locales):
-        for telling, told in (*_spoken(), *_unheard()):
+        for telling, told in (*_spoken(), *_unheard(), *tried_plans(_BARE, _RICH)):
             for voice in VOICES[telling.side]:
                 yield telling, voice, locale, told
 
@@ -108,6 +112,8 @@ def layouts(locales: Iterable[str]) -> Iterator[tuple[Telling, Voice, str, bool]
     for telling in (*_TELLINGS, _MISTAKEN, _WITHDRAWN):
         for side in Side:
             yield replace(telling, side=side), VOICES[side][0], min(locales), telling.occasion in _TOLD
+    for telling, told in tried_layouts(_RICH):
+        yield telling, VOICES[telling.side][0], min(locales), told
 
 
 def _spoken() -> Iterator[tuple[Telling, bool]]:

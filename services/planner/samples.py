@@ -1,7 +1,7 @@
-"""A made-up outage, told on every occasion: what docs/texts.md shows of the texts."""
+"""Made-up outages, told on every occasion: what docs/texts.md shows of the texts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from forewarn.component import Impact, Touched
@@ -9,6 +9,8 @@ from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
 from forewarn.outage import Facts, ReaderAction, Severity, Status
 from forewarn.subscriber import Side, Voice
+from services.planner.sample import Sample
+from services.planner.samples_planned import planned_samples
 from services.planner.telling import Customers, Named, Telling
 
 OPENED = datetime(2026, 11, 24, 13, 2, tzinfo=UTC)
@@ -45,18 +47,8 @@ _TOUCHED = (
 _SIGNED = "Dana Roth, Acme"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One notice: when it comes, what it tells, to whom. `told`: whether they have had one of this outage."""
-
-    title: str
-    telling: Telling
-    voice: Voice = Voice.CUSTOMER
-    told: bool = True
-
-
 def samples(locale: str) -> Iterator[Sample]:
-    """The same notices in every locale, in the order in which an outage goes."""
+    """The same notices in every locale: an incident as it goes, then planned work, then a release."""
     first, stated = _first(), STATED[locale]
     known = _known(stated)
     yield Sample("First words, before a cause is known", first, told=False)
@@ -77,6 +69,7 @@ def samples(locale: str) -> Iterator[Sample]:
     held = replace(_inside(first), customers=Customers.AFTER, held_until=_at(5))
     yield Sample("To colleagues, before customers hear of it", held, Voice.INTERNAL, told=False)
     yield Sample("To colleagues, when there is no news", _inside(_holding(known, 2, 79)), Voice.INTERNAL)
+    yield from planned_samples(locale)
 
 
 def _at(minutes: int) -> datetime:

@@ -6,18 +6,19 @@ from datetime import datetime
 
 from forewarn.component import Impact, worst
 from forewarn.content import slot
-from forewarn.outage import Facts, ReaderAction
+from forewarn.outage import Facts, NoticeClass, ReaderAction
 from forewarn.subscriber import Side
 from services.planner.blocks import BREAK, one_line, plain, said
 from services.planner.corrections import Corrections, corrections
 from services.planner.moments import Reading, in_words
-from services.planner.subjects import NEUTRAL, public_names
-from services.planner.telling import Telling
+from services.planner.planned import planned
+from services.planner.subjects import NEUTRAL, public_names, version_of
+from services.planner.telling import Stage, Telling
 
 FALLBACK_LOCALE = "en"
 LONGEST_HEADLINE = 120
 """Characters; a longer symptom stands in the body, below a headline of ours."""
-_PROSE = ("symptoms", "cause", "action", "workaround", "note")
+_PROSE = ("symptoms", "cause", "action", "workaround", "benefit", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Sayings:
     told: bool
 
     def outside(self, reading: Reading) -> dict[str, object]:
-        """What customers may read: no key, no label, nothing that a machine wrote.
+        """What customers may read: no key, no label, nothing that a machine wrote but of a release.
 
         `recast` and `corrections` are what a correction takes back, of what persons had stated.
         """
@@ -40,6 +41,7 @@ class Sayings:
         return {
             **self._frame(reading),
             **{name: said(getattr(stated, name)) for name in ("cause", "action", "workaround", "note")},
+            **self._release(),
             "stated_symptoms": said(stated.symptoms),
             "public_names": names or tuple(name for name in self._fixed_name() if name not in amiss.dropped),
             "prepared": prepared,
@@ -51,7 +53,7 @@ class Sayings:
             "communicated": stated.communicator is not None,
             "responded": bool(stated.responders),
             "expected_end": to_come(stated.expected_end, telling.now),
-            "reader_action": _asked(stated.reader_action),
+            "reader_action": self._asked(),
             "signed_by": one_line(stated.signed_by or telling.company.signed_by),
         }
 
@@ -69,6 +71,8 @@ class Sayings:
             "monitoring_words": _machine_prose(observed),
             "customers": str(telling.customers),
             "held_until": to_come(telling.held_until, telling.now),
+            "notice_class": str(facts.notice_class or NoticeClass.STANDARD),
+            "asked_for_by": tuple(map(one_line, facts.changes_requested_by)),
             "communicator": one_line(facts.communicator) if facts.communicator else None,
             "responders": tuple(map(one_line, facts.responders)),
             "accounts": slot("accounts"),
@@ -81,10 +85,13 @@ class Sayings:
             "at": reading.at,
             "clock": reading.clock,
             "outage": telling.outage,
+            "window": reading.window,
+            "kind": str(telling.kind),
+            "work": planned(telling, self.locale, self.told),
             "occasion": str(telling.occasion),
             "told": self.told,
             "test": telling.test,
-            "status": "withdrawn" if telling.withdrawn else str(telling.status),
+            "status": telling.standing,
             "by_person": telling.status_by_person,
             "opened": telling.opened_at,
             "ended": max(ended, telling.opened_at),
@@ -97,6 +104,26 @@ class Sayings:
             "support": one_line(company.support) if company.support else None,
             "status_page": one_line(company.status_page) if company.status_page else None,
         }
+
+    def _release(self) -> dict[str, object]:
+        """What is new, and what it is good for."""
+        facts, version = self.telling.told_facts, version_of(self.telling)
+        return {
+            "benefit": said(facts.benefit),
+            "whats_new": said(facts.whats_new),
+            "version": one_line(version) if version else None,
+        }
+
+    def _asked(self) -> ReaderAction | None:
+        """What readers are to do; nothing that was to be done for work that has begun by now."""
+        telling, action = self.telling, self.telling.told_facts.reader_action
+        what = said(action.what) if action else None
+        if action is None or what is None:
+            return None
+        begun = telling.stage not in (None, Stage.AHEAD) and not telling.never_was
+        if begun and action.by and action.by <= telling.now:
+            return None
+        return ReaderAction(what, action.by, one_line(action.link) if action.link else None)
 
     def _fixed_name(self) -> tuple[str, ...]:
         """The subject's name, where no touched component gives one; the inside subject's is a key."""
@@ -137,13 +164,6 @@ def _prepared(symptoms: Mapping[str, Mapping[str, str]], impact: Impact, locale:
 def to_come(moment: datetime | None, now: datetime) -> datetime | None:
     """The moment, unless it has passed: then it is no promise any more."""
     return moment if moment and moment > now else None
-
-
-def _asked(action: ReaderAction | None) -> ReaderAction | None:
-    what = said(action.what) if action else None
-    if action is None or what is None:
-        return None
-    return ReaderAction(what, action.by, one_line(action.link) if action.link else None)
 
 
 def _way(path: tuple[str, ...]) -> str | None:

@@ -1,9 +1,11 @@
 """Subjects: short, and outside the same from the first notice to the last, so that mail threads (M2)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from forewarn.component import Touched
 from forewarn.notice import Occasion
+from forewarn.outage import Kind
 from forewarn.subscriber import Side
 from services.planner.blocks import one_line, plain
 from services.planner.telling import Named, Telling
@@ -13,6 +15,8 @@ NEUTRAL = "our service"
 """Says nothing and names nothing: outside, when no touched component has a public name."""
 UNKNOWN = "component unknown"
 _TAIL = " Proactive Notification: "
+_RELEASE = (" Release ", " Announcement")
+_NEWS = " Announcement: "
 _LEAST = 16
 """Characters that the name keeps even behind a long company name."""
 
@@ -44,9 +48,23 @@ def subject(telling: Telling, *, first: bool) -> str:
             return f"{mark}{outage} Status"
         head = f"{mark}{outage} -- "
         return head + shortened(name, LONGEST - len(head))
-    room = LONGEST - len(mark) - len(_TAIL)
+    if telling.kind is not Kind.ANNOUNCEMENT:
+        return _set(mark, telling, _TAIL, name)
+    version = version_of(telling)
+    return _set(mark, telling, _RELEASE[0], version, _RELEASE[1]) if version else _set(mark, telling, _NEWS, name)
+
+
+def version_of(telling: Telling) -> str | None:
+    """The version that is announced, without the word that stands before it."""
+    version = plain(one_line(telling.told_facts.version or ""))
+    return re.sub(r"(?i)^release\s+(?=\S)", "", version) or None
+
+
+def _set(mark: str, telling: Telling, link: str, name: str, tail: str = "") -> str:
+    """Company and name around the link; the name is cut last."""
+    room = LONGEST - len(mark) - len(link) - len(tail)
     company = shortened(plain(one_line(telling.company.name)), room - min(len(name), _LEAST))
-    return " ".join(f"{mark}{company}{_TAIL}{shortened(name, room - len(company))}".split())
+    return " ".join(f"{mark}{company}{link}{shortened(name, room - len(company))}{tail}".split())
 
 
 def shortened(text: str, room: int) -> str:

@@ -8,8 +8,11 @@ from enum import StrEnum
 from forewarn.component import Touched
 from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
-from forewarn.outage import OVER, Facts, Severity, Status, Tasks, Window
+from forewarn.outage import OVER, PREFIX, Facts, Kind, Severity, Status, Tasks, Window
 from forewarn.subscriber import Side
+
+_BEGUN = frozenset({Status.IN_PROGRESS, Status.VERIFYING})
+_ENDS = frozenset({Occasion.COMPLETED, Occasion.RESOLVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,15 @@ class Named:
     key: str
     public_name: str | None
     symptoms: Mapping[str, Mapping[str, str]]
+
+
+class Stage(StrEnum):
+    """Where planned work stands by the clock and by the record; late once its expected end has passed."""
+
+    AHEAD = "ahead"
+    UNDER_WAY = "under_way"
+    LATE = "late"
+    OVER = "over"
 
 
 class Customers(StrEnum):
@@ -50,6 +62,14 @@ class PlannedWork:
     was: Window | None = None
     was_end: datetime | None = None
     tasks: Tasks | None = None
+
+    def stage(self, status: Status, now: datetime) -> Stage:
+        """By the status as it is told; that it has begun is believed of the clock, too."""
+        if status in OVER:
+            return Stage.OVER
+        if status is Status.SCHEDULED and now < self.window.start:
+            return Stage.AHEAD
+        return Stage.UNDER_WAY if now < self.end else Stage.LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +107,24 @@ class Telling:
     customers: Customers = Customers.HEAR
     held_until: datetime | None = None
     work: PlannedWork | None = None
+    revision: int = 1
+
+    @property
+    def kind(self) -> Kind:
+        """What it is told as: planned work of which no window is known has only the words of an incident."""
+        if self.work is not None:
+            return Kind.MAINTENANCE
+        return Kind.ANNOUNCEMENT if self.outage.startswith(f"{PREFIX[Kind.ANNOUNCEMENT]}-") else Kind.INCIDENT
 
     @property
     def status(self) -> Status:
         """Where the outage stands: over once it is closed, whatever brought the notice about.
 
-        Of a machine only the calm is believed: it cannot know that a cause is found (M9).
+        Of a machine only the calm is believed: it cannot know that a cause is found (M9). Of planned work it holds
+        the plan, and its word counts.
         """
+        if self.work is not None:
+            return self._status_of(self.work)
         if self.occasion is Occasion.RESOLVED or self.closed_at is not None:
             return Status.RESOLVED
         if self.stated.status is not None and self.stated.status not in OVER:
@@ -102,15 +133,44 @@ class Telling:
             return Status.MONITORING
         return Status.INVESTIGATING
 
+    def _status_of(self, work: PlannedWork) -> Status:
+        if work.status is Status.CANCELLED or self.occasion is Occasion.CANCELLED:
+            return Status.CANCELLED
+        if work.status in OVER or self.closed_at is not None or self.occasion in _ENDS:
+            return Status.COMPLETED
+        return work.status if work.status in _BEGUN else Status.SCHEDULED
+
+    @property
+    def stage(self) -> Stage | None:
+        """Of planned work only."""
+        return None if self.work is None else self.work.stage(self.status, self.now)
+
+    @property
+    def never_was(self) -> bool:
+        """Whether it was told of and did not come to be."""
+        return self.withdrawn or self.status is Status.CANCELLED
+
+    @property
+    def standing(self) -> str:
+        """The status in one word, as programs read it too; an announcement has none of its own."""
+        if self.withdrawn:
+            return "withdrawn"
+        return "announced" if self.kind is Kind.ANNOUNCEMENT else str(self.status)
+
     @property
     def status_by_person(self) -> bool:
         """Whether a person stated that status; a calm that only monitoring saw is told as that (M9)."""
         return self.stated.status is self.status
 
     @property
+    def told_facts(self) -> Facts:
+        """What persons stated; of an announcement all, for its words are written to be read, a pipeline's too (T19)."""
+        return self.stated.laid_over(self.observed) if self.kind is Kind.ANNOUNCEMENT else self.stated
+
+    @property
     def over(self) -> bool:
         """Whether there is nothing more to promise."""
-        return self.withdrawn or self.status is Status.RESOLVED
+        return self.withdrawn or self.kind is Kind.ANNOUNCEMENT or self.status in OVER
 
     @property
     def heard_outside(self) -> bool:

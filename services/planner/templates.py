@@ -18,12 +18,23 @@ OCCASIONS = (
     *(Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED),
     *(Occasion.CORRECTION, Occasion.WITHDRAWN),
 )
-"""Those with a text of their own."""
+"""Those of incidents and announcements."""
+OF_WORK = (
+    *(Occasion.REMINDER, Occasion.STARTING, Occasion.PROGRESS, Occasion.OVERRUN),
+    *(Occasion.COMPLETED, Occasion.DELAYED, Occasion.CANCELLED),
+)
+"""Those of planned work alone, with a text of their own."""
 TELLABLE = (*OCCASIONS, *sorted(CHILDREN))
 """Those that can be composed: whom a child is for reads where the outage stands by then."""
+TELLABLE_OF_WORK = (*TELLABLE, *OF_WORK)
+ANNOUNCEMENT = "announcement"
+PLANNED = {o: f"planned_{o}" for o in (Occasion.HOLDING, Occasion.CORRECTION, Occasion.WITHDRAWN)}
+"""What incidents have too is said of planned work in other words."""
+TEXTS = (*OCCASIONS, *OF_WORK, *PLANNED.values(), ANNOUNCEMENT)
 VOICES = (Voice.CUSTOMER, Voice.SUPPORT, Voice.ACCOUNT_TEAM, Voice.INTERNAL)
 LAYOUTS = ("email.html.j2", "email.txt.j2", "webhook.txt.j2")
-PARTS = ("words.j2", "words_inside.j2", *(f"{o}.j2" for o in OCCASIONS), *(f"voice_{v}.j2" for v in VOICES))
+WORDS = ("words", "words_planned", "words_inside", "words_inside_planned")
+PARTS = tuple(f"{name}.j2" for name in (*WORDS, *TEXTS, *(f"voice_{v}" for v in VOICES)))
 """What makes a locale complete."""
 
 

@@ -12,17 +12,19 @@ from babel import Locale
 from forewarn.content import Words, escaped, values_for
 from services.planner.compose import Composer
 from services.planner.letters import wrapped
-from services.planner.samples import STATED, ZONE, Sample, samples
+from services.planner.sample import Sample
+from services.planner.samples import STATED, ZONE, samples
 
 PAGE = Path(__file__).parents[2] / "docs" / "texts.md"
 _OWN = {"accounts": "Initech, Hooli", "unsubscribe": "https://acme.example/u/4fQ"}
 _HEAD = """\
 # What readers read
 
-Every text that Forewarn ships, as mails about one made-up outage, in each language. Made by `make texts` from
-`services/planner/texts/`: change the texts, not this page. Each reader sees times of their own zone; here all live in
-Berlin. What people state goes out as they wrote it; here the communicator writes in both languages. Customers see the
-public name of a component and the symptoms that were prepared for it in the catalog, never an alert's words.
+Every text that Forewarn ships, as mails about a made-up incident, planned work and a release, in each language. Made by
+`make texts` from `services/planner/texts/`: change the texts, not this page. Each reader sees times of their own zone;
+here all live in Berlin. What people state goes out as they wrote it; here the communicator writes in both languages.
+Customers see the public name of a component and the symptoms that were prepared for it in the catalog, never an alert's
+words.
 """
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from forewarn.component import Touched, spread
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, Hold, Occasion
+from forewarn.notice import CHILDREN, Channel, Hold, Occasion
 from forewarn.outage import OVER, Facts, Kind, Outage, Release, Status
 from forewarn.release import Rule
 from forewarn.subscriber import VOICES, Side
@@ -148,7 +148,7 @@ def _runs_over(policy: Policy, outage: Outage, occasion: Occasion, now: datetime
     facts, found = outage.facts, window_of(outage.facts)
     if facts.next_update_at is not None or found is None:
         return True
-    over = occasion in (Occasion.OVERRUN, Occasion.HOLDING, Occasion.PROGRESS)
+    over = occasion in {Occasion.OVERRUN, Occasion.HOLDING, Occasion.PROGRESS, *CHILDREN}
     return over and found[1] <= now + policy.next_update.after(facts.severity)
 
 
@@ -212,6 +212,7 @@ def telling_of(
         customers=customers,
         held_until=held_until,
         work=work_told(outage, spoken, labels),
+        revision=outage.revision,
     )
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as some
 
 from forewarn.component import Impact, Touched
 from forewarn.content import CLOSING, OPENING
-from forewarn.outage import Facts, ReaderAction, Severity, Status
+from forewarn.outage import Facts, ReaderAction, Severity, Status, Tasks, Window
 from forewarn.subscriber import VOICES, Side
 from services.planner.blocks import BREAK, GUARD
 from services.planner.compose import Named, Telling, subject_name
-from services.planner.telling import Customers
-from services.planner.templates import TELLABLE
+from services.planner.telling import Customers, PlannedWork
+from services.planner.templates import TELLABLE, TELLABLE_OF_WORK
 
 from .tellings import a_telling, compose, opened
 
@@ -43,6 +43,7 @@ HOSTILE = some.sampled_from(
 )
 TEXTS = some.text(max_size=60) | HOSTILE | some.builds(str.__add__, HOSTILE, some.text(max_size=20))
 MOMENTS = some.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1), timezones=some.just(UTC))  # noqa: DTZ001
+WINDOWS = some.tuples(MOMENTS, MOMENTS).filter(lambda two: two[0] < two[1]).map(lambda two: Window(*two))
 KEYS = some.sampled_from(["a", "b", "c", "<i>"])
 FACTS = some.builds(
     Facts,
@@ -56,6 +57,8 @@ FACTS = some.builds(
     responders=some.lists(TEXTS, max_size=2).map(tuple),
     reader_action=some.none() | some.builds(ReaderAction, TEXTS, some.none() | MOMENTS, some.none() | TEXTS),
     **{name: some.none() | TEXTS for name in ("symptoms", "cause", "action", "workaround", "note", "signed_by")},
+    **{name: some.none() | TEXTS for name in ("benefit", "whats_new", "version")},
+    window=some.none() | WINDOWS,
 )
 NAMES = some.dictionaries(
     KEYS,
@@ -90,6 +93,22 @@ TELLINGS = some.builds(
     subject_name=TEXTS,
     test=some.booleans(),
 )
+WORKS = some.builds(
+    PlannedWork,
+    window=WINDOWS,
+    end=MOMENTS,
+    status=some.sampled_from([*Status]),
+    tentative=some.booleans(),
+    short_notice=some.booleans(),
+    late=some.booleans(),
+    was=some.none() | WINDOWS,
+    was_end=some.none() | MOMENTS,
+    tasks=some.none() | some.builds(Tasks, some.integers(0, 9), some.integers(1, 9)),
+)
+PLANS = some.builds(
+    replace, TELLINGS, work=WORKS, occasion=some.sampled_from(TELLABLE_OF_WORK), outage=some.just("MNT-1")
+)
+RELEASES = some.builds(replace, TELLINGS, outage=some.just("ANN-1"))
 ZONES = some.sampled_from(sorted(available_timezones()))
 
 
@@ -107,7 +126,7 @@ class Seen(HTMLParser):
 
 
 @settings(max_examples=30, deadline=None)
-@given(TELLINGS, ZONES, some.booleans())
+@given(TELLINGS | PLANS | RELEASES, ZONES, some.booleans())
 def test_any_facts_render_without_open_slots_and_without_injected_html(telling: Telling, zone: str, told: bool) -> None:
     for side, voices in VOICES.items():
         for voice in voices:
@@ -123,7 +142,7 @@ def test_any_facts_render_without_open_slots_and_without_injected_html(telling: 
 
 
 @settings(max_examples=30, deadline=None)
-@given(TELLINGS, FACTS, some.booleans())
+@given(TELLINGS | PLANS, FACTS, some.booleans())
 def test_what_machines_observed_changes_no_word_of_a_customers_notice(
     telling: Telling, other: Facts, told: bool
 ) -> None:

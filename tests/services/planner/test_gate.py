@@ -13,9 +13,11 @@ from forewarn.subscriber import Side
 from services.planner.descent import Descent
 from services.planner.gate import (
     REPLACEABLE,
+    ROUNDS,
     STOPS_AT_ONCE,
     STOPS_THE_SLOW,
     TAKES_BACK,
+    TURNS,
     End,
     Move,
     Release,
@@ -103,6 +105,26 @@ def test_a_newer_notice_replaces_what_waits(older: Occasion, newer: Occasion, st
     assert gone([waiting, news]) == (Replace(waiting, news), Release(news))
 
 
+@pytest.mark.parametrize("turn", sorted(TURNS))
+@pytest.mark.parametrize("round_", sorted(ROUNDS))
+def test_a_turn_of_planned_work_replaces_what_waits_and_only_another_turn_replaces_it(
+    turn: Occasion, round_: Occasion
+) -> None:
+    reminder, moved, later = a_notice(round_), a_notice(turn), a_notice(round_)
+
+    assert gone([reminder, moved]) == (Replace(reminder, moved), Release(moved))
+    assert gone([moved, later]) == (Release(moved),)
+    assert gone([moved, again := a_notice(Occasion.DELAYED)]) == (Replace(moved, again), Release(again))
+
+
+@pytest.mark.parametrize("round_", sorted(ROUNDS))
+def test_what_waits_of_cancelled_work_is_told_to_nobody(round_: Occasion) -> None:
+    waiting, cancelled = a_notice(round_), a_notice(Occasion.CANCELLED)
+
+    assert gone([waiting], Stance(cancelled=True)) == (End(waiting, Ending.WITHDRAWN),)
+    assert gone([cancelled], Stance(cancelled=True)) == (Release(cancelled),)
+
+
 @pytest.mark.parametrize("occasion", sorted(set(Occasion) - REPLACEABLE - CHILDREN))
 def test_what_must_be_told_is_never_replaced_and_goes_before_what_is_newer(occasion: Occasion) -> None:
     waiting, news = a_notice(occasion), a_notice(UPDATE)
@@ -110,7 +132,7 @@ def test_what_must_be_told_is_never_replaced_and_goes_before_what_is_newer(occas
     assert gone([waiting, news]) == (Release(waiting),)
 
 
-@pytest.mark.parametrize("newer", sorted(set(Occasion) - REPLACEABLE - TAKES_BACK))
+@pytest.mark.parametrize("newer", sorted(set(Occasion) - REPLACEABLE - TURNS - TAKES_BACK))
 def test_only_news_of_the_whole_outage_replaces(newer: Occasion) -> None:
     waiting, news = a_notice(UPDATE), a_notice(newer)
 
@@ -319,8 +341,8 @@ def test_a_child_of_failures_gives_way_to_news_that_reaches_whom_it_is_for(child
         stance = Stance(descents={in_the_air.notice_id: Descent("parent", parent)})
         return {o for o in Occasion if Stop(in_the_air, Reason.SUPERSEDED) in gone([in_the_air, a_notice(o)], stance)}
 
-    assert stoppers(quick) == {RESOLVED}
-    assert stoppers(slow) == {RESOLVED, UPDATE, HOLDING}
+    assert stoppers(quick) == {RESOLVED} | TURNS
+    assert stoppers(slow) == {RESOLVED, UPDATE, HOLDING} | TURNS | ROUNDS
 
 
 @pytest.mark.parametrize("child", sorted(OF_FAILURES))

@@ -26,6 +26,16 @@ from tests.services.planner.tellings import (
     inside,
     the_end,
 )
+from tests.services.planner.works import (
+    a_cancellation,
+    a_finish,
+    a_release,
+    a_work,
+    every_release,
+    every_work,
+    no_work,
+    under_way,
+)
 
 MACHINE = Facts(severity=Severity.CRITICAL, symptoms="5xx on /charge", cause="pod-7 evicted", communicator="oncall@db")
 
@@ -54,6 +64,7 @@ def test_a_first_says_what_a_mail_says_as_facts_and_as_text() -> None:
         "data": {
             "notice": "00c0ffee00c0ffee",
             "outage": "INC-7",
+            "kind": "incident",
             "occasion": "first",
             "status": "investigating",
             "test": False,
@@ -163,3 +174,55 @@ def test_people_are_shown_the_words_of_any_channel() -> None:
     (title, _), (other, text) = words_of(mail), words_of(call)
 
     assert title == other and text.startswith("We have to correct")
+
+
+def test_planned_work_is_told_as_facts_with_its_window() -> None:
+    got = read(a_work(tentative=True, short_notice=True), told=False)
+
+    assert got["type"] == "notice.reminder"
+    assert {name: got["data"][name] for name in ("kind", "status", "window", "expected_end", "tentative")} == {
+        "kind": "maintenance",
+        "status": "scheduled",
+        "window": {"start": "2026-12-14T20:00:00Z", "end": "2026-12-14T22:00:00Z"},
+        "expected_end": "2026-12-14T22:00:00Z",
+        "tentative": True,
+    }
+    assert got["data"]["short_notice"] is True
+    assert not {"started_at", "resolved_at", "next_update_at"} & got["data"].keys()
+
+
+def test_a_status_board_is_not_red_for_work_that_is_to_come() -> None:
+    ahead, going, over = (read(telling)["data"] for telling in (a_work(), under_way(), a_finish()))
+
+    assert (ahead["components"], ahead["expected"]) == ([], [{"name": "card payments", "impact": "down"}])
+    assert going["components"] == going["expected"] == ahead["expected"]
+    assert (over["components"], over["status"]) == ([], "completed")
+    assert over["resolved_at"] == "2026-12-14T21:45:00Z" and "expected" not in over
+
+
+@pytest.mark.parametrize("telling", [a_cancellation(), no_work()])
+def test_what_never_took_place_has_no_end(telling: Telling) -> None:
+    got = read(telling)["data"]
+
+    assert not {"resolved_at", "expected_end", "expected", "started_at"} & got.keys()
+    assert got["status"] in ("cancelled", "withdrawn")
+
+
+@pytest.mark.parametrize("telling", [*every_work(), *every_release()], ids=lambda telling: telling.occasion)
+@pytest.mark.parametrize("side", [*Side])
+def test_every_payload_of_what_is_planned_is_of_the_published_shape(telling: Telling, side: Side) -> None:
+    for voice in VOICES[side]:
+        for told in (True, False):
+            got = read(inside(telling) if side is Side.INSIDE else telling, voice, told)
+
+            WebhookPayload.model_validate(got)
+            assert got["data"]["kind"] == telling.kind
+            assert got["data"]["text"].strip()
+
+
+def test_a_release_is_told_with_its_version() -> None:
+    got = read(a_release(), told=False)
+
+    assert (got["type"], got["data"]["kind"], got["data"]["status"]) == ("notice.first", "announcement", "announced")
+    assert (got["data"]["version"], got["data"]["components"]) == ("4.2", [])
+    assert not {"started_at", "resolved_at", "window"} & got["data"].keys()

@@ -9,11 +9,13 @@ from hypothesis import strategies as some
 from forewarn.component import Impact, Touched
 from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
+from forewarn.outage import Facts
 from forewarn.subscriber import Side
 from services.planner.compose import NEUTRAL, Named, Telling, subject_name
 from services.planner.subjects import subject
 
 from .tellings import TOUCHED, a_telling, an_update, inside, the_end
+from .works import a_release
 
 LINES = some.text(some.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1, max_size=200)
 
@@ -38,6 +40,24 @@ def test_no_subject_is_longer_than_60_characters(
 
     assert len(made) <= 60
     assert made == " ".join(made.split())
+
+
+@given(LINES, LINES, LINES | some.none(), some.booleans())
+def test_no_subject_of_a_release_is_longer_than_60_characters(
+    company: str, name: str, version: str | None, test: bool
+) -> None:
+    speaker = Company.model_construct(**(Company().model_dump() | {"name": company}))
+
+    told = a_release(company=speaker, subject_name=name, stated=Facts(version=version), test=test)
+
+    assert len(subject(told, first=True)) <= 60
+    assert "Announcement" in subject(told, first=True)
+
+
+def test_a_release_is_announced_by_its_version_else_by_its_name() -> None:
+    assert subject(a_release(), first=True) == "Acme Release 4.2 Announcement"
+    assert subject(a_release(stated=Facts(version="Release 4.2")), first=True) == "Acme Release 4.2 Announcement"
+    assert subject(a_release(stated=Facts()), first=True) == "Acme Announcement: card payments"
 
 
 def test_a_long_name_is_cut_after_a_whole_word() -> None:

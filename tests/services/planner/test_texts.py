@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain, cycle
+from typing import Any
 
 import pytest
 
@@ -11,16 +13,17 @@ from forewarn.component import Impact, Touched
 from forewarn.content import Words, values_for
 from forewarn.contracts.policy import Company
 from forewarn.notice import CHILDREN, Channel, Occasion
-from forewarn.outage import Facts, Severity, Status
+from forewarn.outage import Facts, Kind, NoticeClass, Severity, Status, Tasks
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner import texts_doc
 from services.planner.moments import in_words
 from services.planner.payload import words_of
 from services.planner.samples import OPENED, STATED, ZONE, samples
 from services.planner.telling import Customers, Named, Telling
-from services.planner.templates import OCCASIONS
+from services.planner.templates import OCCASIONS, OF_WORK
 
 from .tellings import COMPOSER, TOUCHED, every_occasion
+from .works import HOUR, every_release, every_work
 
 ENGLISH = {
     *("the", "and", "or", "of", "to", "at", "by", "on", "for", "from", "with", "by", "it", "this", "that", "these"),
@@ -30,9 +33,10 @@ ENGLISH = {
     *("cause", "severity", "components", "incident", "monitoring", "responders", "our", "service", "down", "degraded"),
     *("momentary", "minor", "major", "critical", "investigating", "identified", "resolved", "withdrawn", "scheduled"),
     *("verifying", "completed", "progress", "none", "november", "tuesday"),
+    *("work", "planned", "window", "finished", "cancelled", "tentative", "major", "release", "benefit", "december"),
 }
 """Words of English that are none of German."""
-OURS = re.compile(r"forewarn incident \w+ INC-7|\S+://\S+|\S+@\S+")
+OURS = re.compile(r"forewarn incident \w+ (INC|MNT|ANN)-\d|\S+://\S+|\S+@\S+")
 """Commands and addresses, which are the same in every language."""
 GERMAN = STATED["de"]
 NAMES = {
@@ -63,13 +67,33 @@ def in_german(telling: Telling) -> Iterator[Telling]:
         workaround=GERMAN["asked"],
         components={"card-api": Impact.DEGRADED},
     )
-    for status, severity in zip(Status, (*Severity, *Severity), strict=True):
+    for status, severity in zip(Status, cycle(Severity), strict=False):
         stated = replace(much, status=status, severity=severity, action=GERMAN["action"])
         yield replace(plain, stated=stated, said=told, touched=MANY, holdings=3, news_at=OPENED)
     yield replace(plain, stated=Facts(), said=None)
     yield replace(plain, stated=Facts(communicator="dana"), said=told, touched=MANY[:2])
     yield replace(plain, touched=(), subject_name="our service", observed=Facts(status=Status.MONITORING))
     yield replace(plain, touched=tuple(replace(t, impact=Impact.MOMENTARY) for t in TOUCHED), test=True)
+
+
+def planned_in_german(telling: Telling) -> Iterator[Telling]:
+    """The same of planned work and of releases, as they were and with their times and labels otherwise."""
+    said = Facts(status=Status.CANCELLED, benefit=GERMAN["wrong"], whats_new=GERMAN["wrong"], version="4.1")
+    told = Facts(benefit=GERMAN["action"], whats_new=GERMAN["cause"], version="4.2", notice_class=NoticeClass.MAJOR)
+    plain = replace(telling, names=NAMES, company=COMPANY, stated=told, said=said, touched=MANY[:4])
+    yield plain
+    yield replace(plain, stated=Facts(), said=None, touched=MANY[2:6], promised_at=telling.now + timedelta(hours=1))
+    yield replace(plain, stated=replace(told, whats_new=GERMAN["cause"] * 9, benefit=None), holdings=3, test=True)
+    if telling.work is not None:
+        labels: dict[str, Any] = {
+            "tentative": True,
+            "short_notice": True,
+            "tasks": Tasks(2, 5),
+            "was_end": telling.work.end - HOUR / 4,
+        }
+        yield replace(plain, work=replace(telling.work, **labels))
+        yield replace(plain, work=replace(telling.work, late=True, end=telling.work.end + HOUR))
+        yield replace(plain, work=replace(telling.work, status=Status.VERIFYING))
 
 
 def sided(telling: Telling) -> Iterator[tuple[Telling, bool]]:
@@ -84,8 +108,9 @@ def sided(telling: Telling) -> Iterator[tuple[Telling, bool]]:
 
 def read_in_german() -> Iterator[Read]:
     """Whatever German readers may get by mail."""
-    for occasion in every_occasion():
-        for telling, told in (each for said in in_german(occasion) for each in sided(said)):
+    plans = (planned_in_german(each) for each in (*every_work(), *every_release()))
+    for tellings in chain((in_german(occasion) for occasion in every_occasion()), plans):
+        for telling, told in (each for said in tellings for each in sided(said)):
             for voice in VOICES[telling.side]:
                 yield Read(telling, voice, *rendered(telling, voice, told))
 
@@ -133,9 +158,11 @@ def test_a_german_mail_fits_a_screen(german: list[Read]) -> None:
 
 
 def test_every_german_notice_to_customers_asks_pardon_once(german: list[Read]) -> None:
+    """Of planned work only where there is something to be sorry for, and then once."""
     outside = [read for read in german if read.telling.side is Side.OUTSIDE]
 
-    assert {read.text.count("leid") for read in outside} == {1}
+    assert {read.text.count("leid") for read in outside if read.telling.kind is Kind.INCIDENT} == {1}
+    assert {read.text.count("leid") for read in outside if read.telling.kind is not Kind.INCIDENT} == {0, 1}
 
 
 def test_german_times_are_read_as_germans_write_them() -> None:
@@ -174,7 +201,8 @@ def test_german_durations_are_said_in_words(minutes: int, words: str) -> None:
 def test_the_page_of_texts_shows_every_occasion_and_voice_in_every_locale() -> None:
     for locale in COMPOSER.locales:
         shown = list(samples(locale))
-        assert {sample.telling.occasion for sample in shown} >= {*OCCASIONS}
+        assert {sample.telling.occasion for sample in shown} >= {*OCCASIONS, *OF_WORK}
+        assert {sample.telling.kind for sample in shown} == {*Kind}
         assert {sample.telling.occasion for sample in shown} & CHILDREN
         assert {sample.voice for sample in shown} == {voice for voices in VOICES.values() for voice in voices}
 

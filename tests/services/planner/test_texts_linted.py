@@ -11,6 +11,7 @@ from forewarn.outage import Facts, Kind
 from forewarn.subscriber import Voice
 
 from .tellings import CARDS, COMPOSER, a_telling, every_occasion, opened
+from .works import every_release, every_work
 
 DEMO = Path(__file__).parents[3] / "forewarn" / "dev" / "demo" / "catalog.yaml"
 GERMAN = {"de": {"down": "Einige von Ihnen können im Moment nicht mit Karte bezahlen."}}
@@ -28,6 +29,41 @@ def test_what_customers_get_on_any_occasion_has_no_finding(locale: str, told: bo
     }
 
     assert {occasion: each for occasion, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_what_customers_get_of_planned_work_has_no_finding(locale: str, told: bool) -> None:
+    names = {**a_telling().names, CARDS.key: replace(CARDS, symptoms={**CARDS.symptoms, **GERMAN})}
+    facts = Facts(
+        benefit="Zahlungen gehen danach schneller durch." if locale == "de" else "Payments will go through faster.",
+        signed_by="Dana Roth, Acme",
+    )
+
+    found = {
+        (telling.occasion, finding.code, telling.standing): text
+        for telling in every_work(stated=facts, names=names)
+        for text in [opened(COMPOSER.compose(telling, Voice.CUSTOMER, locale, told, ZONES)).text]
+        for finding in lint_text(text, locale, Kind.MAINTENANCE, telling.over)
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_what_customers_get_of_a_release_has_no_finding(locale: str) -> None:
+    words = {"en": ("You can pay by bank transfer.", "Your money arrives faster.")}.get(
+        locale, ("Sie können per Überweisung bezahlen.", "Ihr Geld kommt schneller an.")
+    )
+    facts = Facts(version="4.2", whats_new=words[0], benefit=words[1], signed_by="Dana Roth, Acme")
+
+    texts = [
+        opened(COMPOSER.compose(telling, Voice.CUSTOMER, locale, True, ZONES)).text
+        for telling in every_release(stated=facts)
+    ]
+
+    assert [found for text in texts for found in lint_text(text, locale)] == []
+    assert len(texts) == 5
 
 
 def test_the_symptoms_prepared_for_the_demo_have_no_finding() -> None:
