@@ -123,7 +123,8 @@ def _warned(outage: Outage, why: Why, slot: str, step: int, said: str, *verbs: s
     names = ", ".join(list(outage.facts.components)[:NAMED])
     todo = ", or ".join(f"forewarn {outage.kind} {verb} {outage.name}" for verb in verbs)
     what = f"{outage.name} ({names})" if names else outage.name
-    return Warned(outage.id, why, slot, step, f"{what}: {said}." + (f" {todo}" if outage.kind is not Kind.ANNOUNCEMENT else ""))
+    hint = f" {todo}" if outage.kind is not Kind.ANNOUNCEMENT else ""
+    return Warned(outage.id, why, slot, step, f"{what}: {said}.{hint}")
 
 
 def _clock(moment: datetime) -> str:
