@@ -121,7 +121,8 @@ class TimelineEntry(_View):
 class OutageRow(_View):
     """One line of a list. `release`: held, released or dismissed; `asks`: what a person should decide, if anything.
 
-    Of planned work: its `window`, the end that is expected now where that is another one, and whether it is tentative.
+    Of planned work: its `window`, the end that is expected now where that is another one, and whether it is tentative;
+    `recurrence` of a series, which its windows name in `series`.
     """
 
     name: str
@@ -143,6 +144,8 @@ class OutageRow(_View):
     window: EventWindow | None = None
     expected_end: datetime | None = None
     tentative: bool = False
+    recurrence: str | None = None
+    series: str | None = None
 
 
 class OutageView(OutageRow):
@@ -215,7 +218,8 @@ class LogEntry(_View):
     """One act that nothing changes: who did what, when, having seen which revision.
 
     `act`: report, release, dismiss, take, hand_over, correct, withdraw, settle and warning (by the clock), pause,
-    resume, cancel or replay. `event`: the id of the event that it came as; None for acts on sending. `verdict`: what became of it.
+    resume, cancel or replay. `event`: the id of the event that it came as; None for acts on sending. `verdict`: what
+    became of it.
     """
 
     at: datetime
