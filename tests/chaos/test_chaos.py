@@ -13,7 +13,7 @@ from tests.chaos.run import run
 from tests.conftest import GIVEN
 from tests.support.home import Home
 
-ALWAYS = {"kill -9 each dispatch", "kill -9 planner"}
+ALWAYS = {"kill -9 each dispatch"}
 """In every run of the tests; the others with `make test-slow`."""
 
 RUNS = [pytest.param(name, marks=[] if name in ALWAYS else pytest.mark.slow) for name in FAULTS]

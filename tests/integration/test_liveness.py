@@ -22,14 +22,14 @@ class NothingOwed:
     def plans(self) -> list[int]:
         return []
 
-    windows = batches = gates = promises = expired = pulls = calm = plans
+    rungs = windows = batches = gates = promises = expired = pulls = calm = plans
 
 
 @contextmanager
 def ticking(refresh: Callable[[], bool]) -> Iterator[Callable[[], int]]:
     """A clock behind a /livez that is asked by the function; a beat may be 0.5 s old, in place of 60 s."""
     nothing: Any = NothingOwed()
-    hands = Hands(*[lambda *_: None] * 8)
+    hands = Hands(*[lambda *_: None] * 9)
     clock = Clock(refresh, nothing, hands, 0.02, (Away,), lambda _what, _count: None, 0.02, longest_seconds=0.5)
     health = Health("127.0.0.1", 0, lambda: clock.alive, lambda: True)
     clock.start()

@@ -20,6 +20,7 @@ from forewarn.contracts.names import (
     DEAD_QUEUE,
     INTAKE_DEAD_QUEUE,
     INTAKE_QUEUE,
+    PAGE_QUEUE,
     PLAN_QUEUE,
     RUNGS_SECONDS,
     SETTLE_QUEUE,
@@ -61,7 +62,7 @@ def test_the_house_has_no_queue_but_those_of_the_design(home: Home, servers: Ser
     dispatch = {dispatch_queue(Channel.EMAIL, lane) for lane in Lane}
     expand = {expand_queue(lane) for lane in Lane}
     designed: dict[str, Any] = {
-        **{queue: arguments_of(queue) for queue in {PLAN_QUEUE, SETTLE_QUEUE} | dispatch | expand},
+        **{queue: arguments_of(queue) for queue in {PLAN_QUEUE, SETTLE_QUEUE, PAGE_QUEUE} | dispatch | expand},
         INTAKE_QUEUE: quorum_arguments(INTAKE_DEAD_QUEUE),
         INTAKE_DEAD_QUEUE: DEAD_ARGUMENTS,
         DEAD_QUEUE: DEAD_ARGUMENTS,

@@ -59,6 +59,7 @@ def test_the_communicator_is_paged_before_a_promise_once_and_the_log_says_so(pag
     assert (entry["act"], entry["what"]) == ("warning", f"paged dana, accepted: {heard.texts[0]}")
 
 
+@pytest.mark.slow
 def test_whoever_it_is_handed_to_is_paged_and_a_pager_that_refuses_is_on_record(paged: Home, heard: Ear) -> None:
     paged.told(an_event())
     paged.act("hand_over", communicator="ravi", note="I am off now.")

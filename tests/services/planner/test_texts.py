@@ -25,6 +25,9 @@ from services.planner.templates import OCCASIONS, OF_WORK
 from .tellings import COMPOSER, TOUCHED, every_occasion
 from .works import HOUR, every_release, every_work
 
+pytestmark = pytest.mark.xdist_group("texts")
+"""All of them are read once, by one worker."""
+
 ENGLISH = {
     *("the", "and", "or", "of", "to", "at", "by", "on", "for", "from", "with", "by", "it", "this", "that", "these"),
     *("we", "our", "you", "your", "they", "who", "what", "when", "is", "are", "has", "have", "be", "been", "not", "no"),
