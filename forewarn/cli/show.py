@@ -13,7 +13,14 @@ from forewarn.cli.moments import moment_or_text, said, span
 from forewarn.cli.tables import cell, facts, moment, percent, plain, table, told
 from forewarn.contracts.api import NoticeView, OutageView
 
-IN_HEAD = ("status", "severity", "components", "unknown_components", "next_update_at")
+SPEAKS = {
+    "word": "{}",
+    "owner": "{}, by the rota of its owner",
+    "default": "{}, by the default rota",
+    "nothing": "nobody: no rota counts for it, and nobody has taken it",
+}
+BOTH = ", who responds to it too"
+IN_HEAD = ("status", "severity", "components", "unknown_components", "next_update_at", "communicator")
 CUSTOMERS = {
     "held": "not released: they hear by the source's rule, or when a person releases it",
     "dismissed": "dismissed: they do not hear of it",
@@ -65,6 +72,8 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
         off = span(view.next_update_at - now)
         late = view.next_update_at < now
         yield "next update", f"{said(view.next_update_at, now)}, {'late by ' if late else 'in '}{off}"
+    if view.closed_at is None:
+        yield "speaks for it", SPEAKS[view.communicates_by].format(view.communicator) + BOTH * view.responds_too
     yield "deliveries", f"{told(view.sum)} told, {percent(view.sum.accounted)} accounted for"
     if view.sum.reasons:
         yield "not told", ", ".join(f"{why} {count}" for why, count in view.sum.reasons.items())

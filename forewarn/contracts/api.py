@@ -149,13 +149,20 @@ class OutageRow(_View):
 
 
 class OutageView(OutageRow):
-    """Everything about one outage."""
+    """Everything about one outage.
+
+    `communicator`: who speaks for it now, by a `word` (an event, a take, a hand-over), the rota of its worst
+    component's `owner`, or the `default` rota; None: nobody does. `responds_too`: the same person mends it.
+    """
 
     source: str
     by_person: bool
     facts: dict[str, Any]
     touched: list[TouchedView]
     accounts_without_reader: list[str]
+    communicator: str | None = None
+    communicates_by: str = "nothing"
+    responds_too: bool = False
     notices: list[NoticeView]
     timeline: list[TimelineEntry]
 

@@ -102,6 +102,7 @@ RUNGS_LATE = Gauge(
     "forewarn_rungs_late_last_day", "Rungs of the last day whose time had come, and our clock stood.", ["class"]
 )
 LAPSED = Gauge("forewarn_lapsed_last_day", "Planned work of which a rung lapsed in the last day, told by nothing.")
+DOUBLE_ROLES = Gauge("forewarn_double_roles", "Open outages whose communicator responds to them too, by their word.")
 PAUSED = Gauge("forewarn_paused", "Pauses that stand, by what they hold.", ["scope"])
 PAUSED_SECONDS = Gauge("forewarn_paused_seconds", "For how long the oldest has stood, as people read time.", ["scope"])
 FAILED_EVENTS = Gauge("forewarn_failed_events", "Events that could not be carried out and wait for a person.")

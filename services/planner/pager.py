@@ -13,8 +13,8 @@ from forewarn.contracts.page import IN_AIR, Page, Paged, answer_heard, page_key
 from forewarn.contracts.policy_communication import Communication
 from forewarn.contracts.record import outage_from_row
 from forewarn.runtime.postgres import Connection, Database, queries
-from services.planner.communicator import Duty, duty_of
-from services.planner.touched import touched_by
+from services.planner.communicator import Duty
+from services.planner.duty import duty_in
 from services.planner.warnings import Promise, Silence, Warned, Watched, addressee, warned, words_to
 
 SQL = queries(Path(__file__).parent / "sql")
@@ -87,7 +87,8 @@ class Pager:
             for old in known:
                 del found[old["id"]]
             for warning, row in found.values():
-                self._record(connection, warning, self._duty(connection, row), row["now"])
+                duty = duty_in(connection, self.communication, outage_from_row(row).facts, row["now"])
+                self._record(connection, warning, duty, row["now"])
 
     def hear(self) -> None:
         """Write down what dispatch has marked."""
@@ -101,13 +102,6 @@ class Pager:
         with self.database.begin() as connection:
             for sql, values in filter(None, heard):
                 connection.execute(sql, values)
-
-    def _duty(self, connection: Connection, row: Mapping[str, Any]) -> Duty:
-        facts = outage_from_row(row).facts
-        touched = touched_by(connection, facts.components)
-        keys = [each.component for each in touched]
-        owners = connection.execute("select key, owner from component where key = any(%s)", (keys,)).fetchall()
-        return duty_of(self.communication, facts, touched, {o["key"]: o["owner"] for o in owners}, row["now"])
 
     def _record(self, connection: Connection, warning: Warned, duty: Duty, now: datetime) -> None:
         """The first clock that finds it says who is paged."""

@@ -1,5 +1,6 @@
 """What the desk reads of the record, as the answers people get."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import outage_from_row
 from forewarn.outage import PREFIX, Kind, Outage
 from forewarn.runtime.postgres import Connection, Database, queries
+from services.planner.duty import duty_in
 from services.planner.pauses import standing_pauses
 from services.planner.touched import accounts_without_reader, public_names, touched_by
 from services.planner.views import delivery_of, notice_of, row_of, timeline_of
@@ -25,6 +27,13 @@ from services.planner.views import delivery_of, notice_of, row_of, timeline_of
 SQL = queries(Path(__file__).parent / "sql")
 
 KINDS = {prefix: kind for kind, prefix in PREFIX.items()}
+
+
+def _now(connection: Connection) -> datetime:
+    row = connection.execute("select forewarn_now() as now").fetchone()
+    assert row is not None
+    now: datetime = row["now"]
+    return now
 
 
 class Pages:
@@ -116,6 +125,7 @@ class Pages:
             notices = connection.execute(SQL["notices"], {"outage": outage_id, "notice": None}).fetchall()
             revisions = revisions_of(connection, outage_id)
             alone = accounts_without_reader(connection, touched)
+            duty = duty_in(connection, self.policy.communication, outage.facts, _now(connection))
         return OutageView(
             **row_of(row),
             source=outage.source,
@@ -126,6 +136,9 @@ class Pages:
                 for t in touched
             ],
             accounts_without_reader=alone,
+            communicator=duty.person,
+            communicates_by=duty.by,
+            responds_too=duty.responder,
             notices=[notice_of(notice) for notice in notices],
             timeline=timeline_of(revisions, self.policy.episodes.settle_minutes),
         )

@@ -39,6 +39,13 @@ group by p.channel, p.side
 """Whoever was not reached by what stated the time was promised nothing."""
 
 
+DOUBLE_ROLES = """
+select count(*) as outages from outage where closed_at is null and not test
+  and coalesce(stated -> 'responders', observed -> 'responders')
+    ? coalesce(stated ->> 'communicator', observed ->> 'communicator')
+"""
+
+
 def show_punctuality(run: Run) -> None:
     """Read what is due and what was, and set its gauges."""
     _show_next_promises(next_promises(run))
@@ -46,6 +53,7 @@ def show_punctuality(run: Run) -> None:
     due = run(SQL["watch_due"]).fetchone()
     metrics.RUNG_NEXT.set(math.nan if due["seconds"] is None else due["seconds"])
     metrics.RUNGS_OVERDUE.set(due["overdue"])
+    metrics.DOUBLE_ROLES.set(run(DOUBLE_ROLES).fetchone()["outages"])
     since = run("select clock_timestamp() - interval '1 day' as since").fetchone()
     _show_ended_rungs(run(SQL["watch_rungs"], since).fetchall())
 

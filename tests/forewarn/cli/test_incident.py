@@ -1,6 +1,9 @@
 """Incidents: what is refused before it is sent, and how they are shown."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from .conftest import Run
 from .house import House
@@ -79,3 +82,20 @@ def test_the_log_names_who_did_what_when_and_having_seen_what(house: House, run:
         assert word in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
     assert empty.out == "Nobody acted on INC-7 yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ({"communicator": "dana", "communicates_by": "owner"}, "dana, by the rota of its owner"),
+        ({"communicator": "dana", "communicates_by": "word", "responds_too": True}, "dana, who responds to it too"),
+        ({}, "nobody: no rota counts for it"),
+    ],
+)
+def test_an_open_incident_says_who_speaks_for_it(house: House, run: Run, who: dict[str, Any], said: str) -> None:
+    house.says("GET /v1/outages/INC-7", an_outage(closed_at=None, **who))
+
+    out = run("incident", "show", "7").out
+
+    (line,) = (line for line in out.splitlines() if line.startswith("speaks for it"))
+    assert said in line

@@ -300,3 +300,14 @@ def test_the_policy_in_force_is_the_one_on_every_notice(desk: Office) -> None:
     assert {row["policy_hash"] for row in desk.rows("select policy_hash from notice")} == {policy["hash"]}
     assert policy["differences"] == {"release": {"sources": {"native": "now"}, "native": "person"}}
     assert policy["effective"]["delivery"]["email_per_second"] == 250
+
+
+def test_an_outage_says_who_speaks_for_it_and_by_what(desk: Office) -> None:
+    desk.says("dana", **an_incident())
+    before = desk.get("/v1/outages/INC-1")
+    desk.says("dana", about="INC-1", act="take", responders=["dana"])
+
+    after = desk.get("/v1/outages/INC-1")
+
+    assert (before["communicator"], before["communicates_by"]) == (None, "nothing")
+    assert (after["communicator"], after["communicates_by"]) == ("dana", "word")

@@ -240,3 +240,14 @@ def test_rungs_of_long_ago_cost_a_look_nothing(desk: Office) -> None:
         lines = connection.execute(f"explain {SQL['watch_rungs']}", since).fetchall()
 
     assert "rung_ended" in " ".join(row["QUERY PLAN"] for row in lines)
+
+
+def test_whoever_communicates_and_responds_is_counted_once_for_each_open_outage(desk: Office, look: Look) -> None:
+    desk.says("dana", **an_incident(), communicator="dana", responders=["dana", "ravi"])
+    desk.says("dana", **an_incident() | {"key": "k2"}, communicator="dana", responders=["ravi"])
+    closed = desk.says("dana", **an_incident() | {"key": "k3"}, communicator="ravi", responders=["ravi"])
+    desk.run("update outage set closed_at = forewarn_now() where id = %s", closed)
+
+    look()
+
+    assert shown("double_roles") == 1
