@@ -51,13 +51,13 @@ def left_of(directory: Path) -> list[str]:
     return found
 
 
-@pytest.mark.slow  # nearly a minute: a night passes in it, and two houses come up
-@pytest.mark.timeout(240)
+@pytest.mark.slow  # two minutes: a night and an hour of work pass in it, and three houses come up
+@pytest.mark.timeout(300)
 def test_the_demo_accounts_for_everybody_and_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
 
     with started(tmp_path, "dev", "demo", "--subscribers", "2000", "--json") as demo:
-        out, err = demo.communicate(timeout=200)
+        out, err = demo.communicate(timeout=260)
 
     assert demo.returncode == 0, err
     sums = orjson.loads(out)
@@ -70,6 +70,9 @@ def test_the_demo_accounts_for_everybody_and_leaves_nothing(tmp_path: Path) -> N
     assert 0 < sums["seconds_first"] <= sums["seconds_last"] < 30
     assert "7 of 9 customers are told" in err and "the promise is kept" in err
     the_crowd_is_accounted_for(sums["act2"])
+    occasions = ("reminder", "starting", "progress", "overrun", "overrun_2", "completed")
+    assert sums["act3"]["rounds"] == dict.fromkeys(occasions, 12), "everybody who cares, each time"
+    assert sums["act3"]["seconds"] <= 40
     assert left_of(tmp_path) == []
 
 
