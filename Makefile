@@ -23,8 +23,9 @@ down: servers ## end what `make up` started
 test: real-world ## run the tests, with real servers of their own
 	@$(PYTHON) -m pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
 
-test-slow: real-world ## run the few that take their time
-	@$(PYTHON) -m pytest -m slow $(ARGS)
+test-slow: real-world ## run the few that take their time, first those that measure it, with nothing else beside them
+	@$(PYTHON) -m pytest -m "slow and alone" $(ARGS) || test $$? -eq 5 -a -n "$(ARGS)"
+	@$(PYTHON) -m pytest -n auto --dist loadgroup -m "slow and not alone" $(ARGS) || test $$? -eq 5 -a -n "$(ARGS)"
 
 chaos: servers ## everything that can break breaks, one fault at a time, each a minute: ARGS="--only Redis"
 	@$(PYTHON) -m tests.chaos $(ARGS)

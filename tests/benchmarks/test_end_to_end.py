@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_whole_way_is_measured_beside_a_message_a_recipient(tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
     options = ["--n", "2000", "--plain-n", "500", "--results", str(results)]

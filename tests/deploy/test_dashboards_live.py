@@ -24,7 +24,7 @@ from tests.deploy.test_dashboards import BOARDS, PANELS
 from tests.support.home import Home, an_event, until
 from tests.support.prometheus import Prometheus
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(300)]
 
 PEOPLE = 400
 WINDOW = "15s"

@@ -82,6 +82,7 @@ def rate(home: Home, seconds: float = 8) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(400)
 def test_an_outage_overtakes_a_million_that_drain_under_the_same_cap(busy: Home) -> None:
     """Real people, notices and batches: twenty thousand customers, each with fifty mails to come."""

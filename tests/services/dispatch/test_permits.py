@@ -427,6 +427,7 @@ def most_in_a_second(calls: Calls) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("per_second, call_size", [(1000, 10), (250, 50)])
 def test_eight_workers_use_a_cap_and_do_not_pass_it(url: str, per_second: int, call_size: int) -> None:
     cap, workers, seconds, spawned = Cap("fake:shared", per_second), 8, 30, get_context("spawn")
