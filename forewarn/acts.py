@@ -15,11 +15,13 @@ def act_refusal(report: Report) -> str | None:
     act = report.act
     if act is Act.REPORT:
         return None
-    if act not in CARRIED_OUT:
+    if act not in CARRIED_OUT and act is not Act.OCCUR:
         return f"act {act.value!r} is not carried out by this version; send a report, or leave `act` out"
     if act is Act.SETTLE and not report.clock:
         return "act 'settle' is our own clock's; say that it is over with a report, status resolved"
-    if act is not Act.SETTLE and not report.person:
+    if act is Act.OCCUR and not report.clock:
+        return "act 'occur' is our own clock's; plan a window with a report of kind maintenance"
+    if act not in (Act.SETTLE, Act.OCCUR) and not report.person:
         return f"only a person may {act.value}; send it with the token of a communicator"
     if report.about is None:
         return f"act {act.value!r} needs `about`; name the outage, such as INC-7"

@@ -55,7 +55,8 @@ class Severity(StrEnum):
 
 
 class Act(StrEnum):
-    """What an event asks for; without one it is a report. Only the clock settles, all but reports are persons' acts."""
+    """What an event asks for; without one it is a report. Only the clock settles and opens the windows of a series
+    (`occur`); all else but reports are persons' acts."""
 
     REPORT = "report"
     RELEASE = "release"
@@ -67,6 +68,7 @@ class Act(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     SETTLE = "settle"
+    OCCUR = "occur"
 
 
 class Release(StrEnum):
@@ -100,7 +102,11 @@ class ReaderAction:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of an outage; None means nobody said. `components` maps a component's key to its impact."""
+    """What is known of an outage; None means nobody said. `components` maps a component's key to its impact.
+
+    `recurrence`: an RRULE, whose first window is `window`: planned work with one is a series, told to nobody itself.
+    `series`: of work that is one of its windows, the name of that (T10).
+    """
 
     status: Status | None = None
     severity: Severity | None = None
@@ -126,6 +132,8 @@ class Facts:
     country: str | None = None
     notice_class: NoticeClass | None = None
     version: str | None = None
+    recurrence: str | None = None
+    series: str | None = None
 
     def without(self, names: Iterable[str]) -> "Facts":
         """These facts with the named ones unsaid."""
@@ -184,6 +192,11 @@ class Outage:
     @property
     def open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it is a series: nobody is told of it, but of each of its windows, which are work of their own."""
+        return self.kind is Kind.MAINTENANCE and self.facts.recurrence is not None
 
 
 def newsworthy(old: Facts, new: Facts) -> bool:

@@ -33,6 +33,11 @@ class BadRule(ValueError):
     """What is wrong with a rule of recurrence, in words for whoever wrote it."""
 
 
+def rule_of(text: str) -> str:
+    """The rule as it is kept: in capitals, without its name; BadRule if it is none."""
+    return ";".join(f"{name}={value}" for name, value in parts_of(text).items())
+
+
 def parts_of(rule: str) -> dict[str, str]:
     """The parts of a rule by name, each of them sound and fit for the others; BadRule otherwise."""
     parts: dict[str, str] = {}

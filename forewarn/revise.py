@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
 from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
+from forewarn.series import occurrence
 from forewarn.signal import Report, Signal, observed_from, older_than, signal_after
 from forewarn.verdict import Opened, Rejected, Repeat, Revised, Stale, Verdict
 
@@ -56,6 +57,8 @@ def revise(report: Report, known: Known, siblings: tuple[Signal, ...] = (), reop
         return _word_of_a_machine(report, known, outage, siblings)
     if outage is None:
         return _first_word_of_a_person(report, known.signal)
+    if report.act is Act.OCCUR:
+        return occurrence(report, known.signal, outage)
     verdict = _word_of_a_person(report, known, outage) if report.act is Act.REPORT else carry_out(report, outage)
     if isinstance(verdict, Revised) and not outage.open and verdict.outage.open:
         return replace(verdict, outage=_heard_again(verdict.outage, report, siblings))

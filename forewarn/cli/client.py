@@ -35,7 +35,7 @@ from forewarn.contracts.api import (
     WebhookSecretView,
     WhyView,
 )
-from forewarn.contracts.schedule_api import ScheduleView
+from forewarn.contracts.schedule_api import CalendarView, ScheduleView
 
 IMPORT_SECONDS = 900.0
 """An import answers once the whole file is in the record: a million people take minutes, not seconds."""
@@ -123,6 +123,13 @@ class Client:
         """Which notices of planned work went out, and which are still to come."""
         path = f"/v1/outages/{_part(name)}/schedule"
         return self._desk.call(Call("GET", path, patience=PREVIEW_SECONDS), ScheduleView)
+
+    def calendar(self, days: int) -> CalendarView:
+        return self._desk.call(_get("calendar", days=str(days)), CalendarView)
+
+    def calendar_feed(self) -> bytes:
+        """The calendar that everybody may subscribe to, as iCalendar."""
+        return self._desk.raw(_get("calendar.ics"))
 
     def sending(self) -> SendingView:
         return self._desk.call(_get("sending"), SendingView)

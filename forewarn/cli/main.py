@@ -71,6 +71,7 @@ class Noun:
 NOUNS = {
     "incident": Noun("forewarn.cli.incident", "Open, update, correct, resolve and look up incidents."),
     "maintenance": Noun("forewarn.cli.maintenance", "Plan, move, carry out and look up planned work."),
+    "calendar": Noun("forewarn.cli.calendar", "See what is planned, and what falls on the same day.", verbs=False),
     "announce": Noun(
         "forewarn.cli.announce", "Tell of a release in one line, from a pipeline or by hand.", verbs=False
     ),

@@ -47,6 +47,7 @@ def plan(
     workaround: o.Workaround = None,
     benefit: o.Benefit = None,
     notice_class: o.NoticeClassOption = None,
+    recurrence: o.Repeat = None,
     tentative: o.Tentative = None,
     reader_action: o.MustDo = None,
     action_by: o.ActionBy = None,
@@ -66,6 +67,9 @@ def plan(
     """Plan work; whoever it touches is told in good time.
 
     With --dry-run: which notice would go out when, to how many, and what falls short of the notice that is due.
+
+    With --repeat it is a series, told to nobody itself: three weeks ahead or more (two before its first notice) each
+    window becomes work of its own, tentative, with a name of its own to confirm or to cancel.
     """
     if not components:
         raise Trouble(Kind.USAGE, "what is touched?", "Say it with --components NAME,NAME")
@@ -90,7 +94,7 @@ app.command("hand-over", epilog=o.example("forewarn maintenance hand-over MNT-3 
 
 @app.command(epilog=o.example("forewarn maintenance show MNT-3"))
 def show(name: o.Work, log: o.Log = False, as_json: o.Json = False) -> None:
-    """Show all about planned work, and what goes out when."""
+    """Show all about planned work, and what goes out when; of a series, its windows."""
     work, here = named(name, Outage.MAINTENANCE), client()
     if log:
         put_log(here, work, as_json)

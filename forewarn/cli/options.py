@@ -8,10 +8,14 @@ import typer
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.outage import Kind as Outage
 from forewarn.outage import NoticeClass
+from forewarn.recurrence_rule import BadRule, rule_of
 
 TIME = 'e.g. "15:30", "tomorrow 09:00", "in 30m", or an ISO time'
 START = 'e.g. "2026-12-14 20:00", "tomorrow 09:00", or an ISO time'
 END = 'When it is over: "22:00" and "2h" count from the start.'
+
+
+REPEATS = {word: f"FREQ={word.upper()}" for word in ("daily", "weekly", "monthly", "yearly")}
 
 
 class Fact(StrEnum):
@@ -51,6 +55,17 @@ def _country(code: str | None) -> str | None:
     if code is None or (len(code) == 2 and code.isascii() and code.isalpha()):
         return code.upper() if code else None
     raise Trouble(Kind.USAGE, f"--country: {code!r} is no country", "Write it with two letters, like DE")
+
+
+def _rule(text: str | None) -> str | None:
+    """An RRULE, or a plain word for one."""
+    if text is None:
+        return None
+    try:
+        return REPEATS.get(text.strip().lower()) or rule_of(text)
+    except BadRule as bad:
+        todo = f"Write {', '.join(REPEATS)}, or an RRULE such as FREQ=MONTHLY;BYDAY=2SU"
+        raise Trouble(Kind.USAGE, f"--repeat: {bad}", todo) from None
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -103,6 +118,15 @@ Note = Annotated[str | None, typer.Option(metavar="TEXT", help="Your own words t
 Benefit = Annotated[str | None, typer.Option(metavar="TEXT", help="What it is good for: what readers gain by it.")]
 NoticeClassOption = Annotated[
     NoticeClass | None, typer.Option("--class", help="How much notice it needs (standard if not said).")
+]
+Repeat = Annotated[
+    str | None,
+    typer.Option(
+        "--repeat",
+        metavar="RULE",
+        callback=_rule,
+        help=f"It recurs: {', '.join(REPEATS)}, or an RRULE by the organiser's clock; each window is asked about.",
+    ),
 ]
 Tentative = Annotated[bool | None, typer.Option("--tentative", help="Not certain yet; every notice says so.")]
 Country = Annotated[

@@ -26,6 +26,8 @@ BEGUN = (Status.IN_PROGRESS, Status.VERIFYING)
 def confirm(
     ctx: typer.Context,
     name: o.Work,
+    benefit: o.Benefit = None,
+    symptoms: o.Symptoms = None,
     note: o.Note = None,
     signed_by: o.SignedBy = None,
     yes: o.Yes = False,
@@ -34,7 +36,7 @@ def confirm(
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Say that tentative work is certain now."""
+    """Say that tentative work is certain now; of a window of a series, that it is used, and for what."""
     tell(ctx.params, {"about": named(name, Outage.MAINTENANCE), "tentative": False})
 
 
@@ -45,6 +47,7 @@ def delay(
     ends: Annotated[
         str | None, typer.Option("--end", metavar="TIME", help=f"{o.END} Not said: it takes as long as before.")
     ] = None,
+    recurrence: o.Repeat = None,
     note: o.Why = None,
     zone: o.Zone = None,
     signed_by: o.SignedBy = None,
@@ -54,7 +57,11 @@ def delay(
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Move work that has not begun to another time, later or earlier."""
+    """Move work that has not begun to another time, later or earlier.
+
+    A series goes on from there by its rule, or by another one. Those of its windows that have a name already stay as
+    they are: the answer names them.
+    """
     consent_in(ctx.params)
     work, here = named(name, Outage.MAINTENANCE), client()
     clock = clock_of(here, zone)
@@ -95,7 +102,7 @@ def cancel(
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Call work off: it does not take place."""
+    """Call work off: it does not take place. Of a series: no more windows; those that have a name already stay."""
     tell(ctx.params, {"about": named(name, Outage.MAINTENANCE), "status": "cancelled"})
 
 

@@ -105,13 +105,19 @@ def works(rows: Sequence[OutageRow], now: datetime) -> Table:
     """One line for each planned work, the next one first; those without a window at the end."""
     made = table("Name", "Status", "Components", "From", "Until", "Accounted", wrap=("Components",))
     for row in sorted(rows, key=lambda row: (row.window is None, row.window and row.window.start)):
-        name = Text(row.name + ("\n(test)" if row.test else ""), "bold")
+        name = Text(NEW_LINE.join([row.name, *_marks(row)]), "bold")
         status = cell(f"{row.status or NOTHING}{NEW_LINE}(tentative)" if row.tentative else row.status)
         ends = row.expected_end or (row.window.end if row.window else None)
         share = percent(row.sum.accounted) if row.sum.planned else NOTHING
         times = (_in_two(row.window.start if row.window else None, now), _in_two(ends, now))
         made.add_row(name, status, components_of(row), *times, Text(share))
     return made
+
+
+def _marks(row: OutageRow) -> list[str]:
+    """What its name says of planned work beside itself."""
+    of = f"(of {row.series})" if row.series else "(series)" if row.recurrence else ""
+    return [mark for mark in (of, "(test)" if row.test else "") if mark]
 
 
 def _in_two(at: datetime | None, now: datetime) -> Text:

@@ -1,15 +1,15 @@
 """The timetable of planned work: which notice goes out when, to how many, and what becomes of it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from forewarn.cli.moments import day_of, said, span
+from forewarn.cli.series import series, whens, zone_of
 from forewarn.cli.tables import NEW_LINE, NOTHING, cell, plain, table
 from forewarn.contracts.schedule_api import RungView, ScheduleView
 
@@ -20,43 +20,28 @@ def timetable(view: ScheduleView, now: datetime) -> Group:
 
 
 def _parts(view: ScheduleView, now: datetime) -> Iterator[RenderableType]:
-    zone = _zone(view.zone)
+    zone = zone_of(view.zone)
     of = f"Schedule of {view.outage}" if view.outage else "Schedule"
     yield Text(plain(f"\n{of}, by the clock of {zone.key}"), "bold underline")
-    yield _table(view.rungs, zone, now) if view.rungs else Text("No notice is on it.")
+    yield from series(view, zone, now) if view.recurrence else [_notices(view.rungs, zone, now)]
     yield from (Text(plain(f"Short of what is asked: {breach}"), "bold red") for breach in view.breaches)
     for country in view.unknown_countries:
         yield Text(plain(f"No holidays are known of {country}: there Monday to Friday are business days."), "bold red")
 
 
-def _zone(name: str) -> ZoneInfo:
-    """The organiser's zone; one that this machine does not know is read as UTC."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def _table(rungs: list[RungView], zone: ZoneInfo, now: datetime) -> Table:
+def _notices(rungs: list[RungView], zone: ZoneInfo, now: datetime) -> RenderableType:
     """A line for each side and channel; the moment and the occasion of several stand at the first of them."""
+    if not rungs:
+        return Text("No notice is on it.")
     made = table("When", "Notice", "Side", "Channel", "People", "Takes", "Outcome", wrap=("Outcome",))
     ordered = sorted(rungs, key=lambda each: (each.moment, each.occasion))
     for (moment, occasion), found in groupby(ordered, key=lambda each: (each.moment, each.occasion)):
         ways = list(found)
         names = _spread([occasion.replace("_", " ")], len(ways))
-        for when, name, each in zip(_spread(_whens(moment, zone, now), len(ways)), names, ways, strict=True):
+        for when, name, each in zip(_spread(whens(moment, zone, now), len(ways)), names, ways, strict=True):
             words = (Text(when), Text(plain(name)), cell(each.side), cell(each.channel))
             made.add_row(*words, *_numbers(each), _outcome(each, zone, now))
     return made
-
-
-def _whens(moment: datetime, zone: ZoneInfo, now: datetime) -> list[str]:
-    """The day, the time in the zone, the time in UTC."""
-    here, utc = moment.astimezone(zone), moment.astimezone(UTC)
-    lines = [day_of(moment, now, zone) or "today", f"{here:%H:%M %Z}"]
-    if here.utcoffset():
-        lines.append(f"{utc:%H:%M} UTC" if utc.date() == here.date() else f"{utc:%a %H:%M} UTC")
-    return lines
 
 
 def _spread(lines: list[str], rows: int) -> list[str]:

@@ -46,6 +46,17 @@ class Wire:
         self._pool = urllib3.PoolManager(retries=False)
 
     def call(self, call: Call, shape: type[Shape]) -> Shape:
+        answer = self._answer(call)
+        try:
+            return TypeAdapter(shape).validate_json(answer.data)
+        except ValidationError:
+            raise unreadable(self._where, answer.status) from None
+
+    def raw(self, call: Call) -> bytes:
+        """An answer that is no JSON, as it came."""
+        return self._answer(call).data
+
+    def _answer(self, call: Call) -> urllib3.BaseHTTPResponse:
         timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=call.patience)
         body = call.body.stream if isinstance(call.body, Upload) else call.body
         try:
@@ -56,10 +67,7 @@ class Wire:
             raise self._silent(fault, call) from None
         if not 200 <= answer.status < 300:
             raise trouble_of(answer.status, answer.data, self._where)
-        try:
-            return TypeAdapter(shape).validate_json(answer.data)
-        except ValidationError:
-            raise unreadable(self._where, answer.status) from None
+        return answer
 
     def lines(self, call: Call, shape: type[Shape]) -> Iterator[Shape]:
         """An answer of many lines, each as soon as it is there; a side that answers in one piece gives one line."""

@@ -19,6 +19,7 @@ from pydantic import (
 from forewarn.component import Impact
 from forewarn.content import CLOSING, OPENING, clean
 from forewarn.outage import Act, Facts, Kind, NoticeClass, ReaderAction, Severity, Status, Tasks, Window
+from forewarn.recurrence_rule import rule_of
 
 
 class BadEvent(ValueError):
@@ -70,6 +71,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
 OutageName = Annotated[str, StringConstraints(pattern=r"^(INC|MNT|ANN)-[1-9][0-9]{0,9}$")]
 NoticeId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Retractable = Literal["symptoms", "cause", "action", "workaround", "expected_end", "next_update_at", "reader_action"]
+Rule = Annotated[Line, AfterValidator(rule_of)]
 Link = Annotated[Line, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 
 
@@ -145,6 +147,9 @@ class Event(_Part):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     notice_class: NoticeClass | None = Field(None, description="How much notice planned work needs; none: standard.")
     version: Line | None = Field(None, description="Of a release that is announced.")
+    recurrence: Rule | None = Field(
+        None, description="An RRULE (RFC 5545) in the organiser's zone, such as FREQ=WEEKLY; the window is its first."
+    )
     test: bool = False
     from_revision: int | None = Field(None, ge=1, lt=2**31, description="The revision that whoever acts has seen.")
     notices: list[NoticeId] = Field(
@@ -153,6 +158,15 @@ class Event(_Part):
     retract: list[Retractable] = Field(
         default_factory=list, max_length=20, description="Facts that a correction takes back without new ones."
     )
+
+    @model_validator(mode="after")
+    def _recurs(self) -> Self:
+        planned = self.kind is Kind.MAINTENANCE if self.about is None else self.about.startswith("MNT-")
+        if self.recurrence is not None and not planned:
+            raise ValueError("recurrence: only planned work recurs, of kind maintenance")
+        if self.recurrence is not None and self.about is None and self.window is None:
+            raise ValueError("recurrence: needs a window, the first one")
+        return self
 
     def impacts(self) -> dict[str, Impact]:
         """Component name → impact; a bare name without an impact is `degraded`."""
@@ -189,6 +203,7 @@ class Event(_Part):
             country=self.country,
             notice_class=self.notice_class,
             version=self.version,
+            recurrence=self.recurrence,
         )
 
 

@@ -31,11 +31,23 @@ class RungView(_View):
     clashes: int | None = None
 
 
+class OccurrenceView(_View):
+    """One window of a series. `name`: the planned work that it is; until it is opened as such, at `opens_at`, None."""
+
+    start: datetime
+    end: datetime
+    name: str | None = None
+    status: str | None = None
+    tentative: bool = True
+    opens_at: datetime | None = None
+
+
 class ScheduleView(_View):
     """`GET /v1/outages/{name}/schedule`, or `POST /v1/maintenances/rehearsal` of an event: what it would make of it.
 
     `zone` is the organiser's, by its name in the tz database. `breaches`: each way in which it falls short of what the
-    policy or an account asks, in words. `unknown_countries`: whose holidays nobody told us.
+    policy or an account asks, in words. `unknown_countries`: whose holidays nobody told us. Of a
+    series, which has no notices of its own: its `recurrence`, and its windows to come.
     """
 
     outage: str | None
@@ -43,3 +55,32 @@ class ScheduleView(_View):
     rungs: list[RungView]
     breaches: list[str] = Field(default_factory=list)
     unknown_countries: list[str] = Field(default_factory=list)
+    recurrence: str | None = None
+    occurrences: list[OccurrenceView] = Field(default_factory=list)
+
+
+class CalendarEntryView(_View):
+    """One window of planned work. `name` is None while it is a window of a `series` that is not work of its own yet.
+
+    `same_day`: what else is planned for a day of it, by the organiser's clock; names, or of a window without a name,
+    that of its series.
+    """
+
+    name: str | None
+    series: str | None = None
+    kind: str
+    status: str | None
+    tentative: bool
+    components: list[str]
+    start: datetime
+    end: datetime
+    same_day: list[str] = Field(default_factory=list)
+
+
+class CalendarView(_View):
+    """`GET /v1/calendar?days=90`: what is planned from now on and not over, the next first. `zone`: the organiser's."""
+
+    zone: str
+    now: datetime
+    until: datetime
+    entries: list[CalendarEntryView]

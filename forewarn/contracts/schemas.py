@@ -37,6 +37,7 @@ TYPES: dict[str, type[BaseModel]] = {
     "answer-log": api.LogEntry,
     "answer-policy": api.PolicyView,
     "answer-preview": api.PreviewView,
+    "answer-calendar": schedule_api.CalendarView,
     "answer-schedule": schedule_api.ScheduleView,
     "answer-sending": api.SendingView,
     "answer-webhook-secret": api.WebhookSecretView,

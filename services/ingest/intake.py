@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from forewarn.contracts.event import BadEvent
 from forewarn.contracts.policy import Policy
@@ -9,6 +10,7 @@ from forewarn.outage import Facts, Outage
 from forewarn.revise import Opened, Rejected, Repeat, Revised, Stale, Verdict, revise, spoken_of
 from forewarn.signal import Report
 from services.ingest.ports import Record, Transactions
+from services.ingest.recurring import recurring
 from services.ingest.sources import READERS, Heard, Rules, read
 
 
@@ -44,8 +46,7 @@ def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
     already = record.planned_by(heard.id)
     if already is not None:
         return Taken(already, ("redelivered",))
-    reopen = timedelta(minutes=policy.episodes.reopen_minutes)
-    outcomes = [_take_one(heard, report, record, reopen) for report in reports]
+    outcomes = [_take_one(heard, report, record, policy) for report in reports]
     touched = [outage for _, outage in outcomes if outage is not None]
     verdict, outage = next((o for o in outcomes if isinstance(o[0], Opened | Revised)), outcomes[0])
     record.note_event(heard, name_of(verdict), getattr(verdict, "reason", None), reports[0], outage)
@@ -62,11 +63,13 @@ def _alive(heard: Heard, record: Record) -> Taken:
     return Taken((), ("alive",))
 
 
-def _take_one(heard: Heard, report: Report, record: Record, reopen: timedelta) -> tuple[Verdict, Outage | None]:
+def _take_one(heard: Heard, report: Report, record: Record, policy: Policy) -> tuple[Verdict, Outage | None]:
+    reopen = timedelta(minutes=policy.episodes.reopen_minutes)
     known = record.known_of(report)
     outage = spoken_of(report, known, reopen)
     siblings = record.siblings(outage.id, report) if outage and outage.id is not None else ()
     verdict = revise(report, known, siblings, reopen)
+    verdict = recurring(verdict, outage, record, ZoneInfo(policy.maintenance.zone))
     match verdict:
         case Rejected(reason):
             raise BadEvent(reason)

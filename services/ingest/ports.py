@@ -1,6 +1,6 @@
 """What intake needs of the record, inside one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -30,6 +30,9 @@ class Record(Protocol):
 
     def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
         """The outage's signals, firing or not, besides the report's own: one for each different thing said."""
+
+    def opened_of(self, series: str) -> Sequence[tuple[str, datetime]]:
+        """The windows of a series that are work of their own and not over: name and start, the next one first."""
 
     def open(self, outage: Outage) -> Outage:
         """Write a new outage; returned with its id and speakable number."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from forewarn.contracts.event import BadEvent
 from forewarn.contracts.record import facts_to_json, outage_from_row, signal_from_json, signal_to_json
-from forewarn.outage import Act, Kind, Outage
+from forewarn.outage import PREFIX, Act, Kind, Outage
 from forewarn.revise import Known
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.signal import Report, Signal
@@ -16,6 +16,11 @@ from services.ingest.sources.heard import Heard
 
 _OUTAGE = """select id, kind, number, source, group_key, revision, by_person, test, opened_at, closed_at,
   release, alert, withdrawn, calm_since, observed, stated from outage where {} for update"""
+
+OPENED_OF = """
+select number, coalesce(stated #>> '{window,start}', observed #>> '{window,start}')::timestamptz as start
+from outage where kind = 'maintenance' and closed_at is null and stated ->> 'series' = %s order by start, number
+"""
 
 
 class Store:
@@ -90,6 +95,10 @@ class Written:
             rows = self._run("select state from signal where outage_id = %s", (outage_id,)).fetchall()
             self._choruses[outage_id] = Chorus(signal_from_json(row["state"], outage_id) for row in rows)
         return self._choruses[outage_id].others(report.source, report.key)
+
+    def opened_of(self, series: str) -> list[tuple[str, datetime]]:
+        rows = self._run(OPENED_OF, (series,)).fetchall()
+        return [(f"{PREFIX[Kind.MAINTENANCE]}-{row['number']}", row["start"]) for row in rows]
 
     def open(self, outage: Outage) -> Outage:
         self.lock(["the next number"])

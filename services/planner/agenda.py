@@ -14,6 +14,7 @@ from forewarn.outage import Outage, Severity
 from forewarn.subscriber import Side
 from services.planner.audience import Asked, people
 from services.planner.ladder import calendar_of
+from services.planner.occurrences import occurrences
 from services.planner.paper import PaperPage
 from services.planner.ports import Seen
 from services.planner.rungs import Fate, Placed
@@ -24,9 +25,12 @@ Run = Callable[..., Any]
 
 OTHERS = """
 select * from outage where kind = 'maintenance' and closed_at is null and not withdrawn and not test
-  and id <> %s order by id limit 50
+  and id <> %s and (observed || stated) ->> 'recurrence' is null order by id limit 50
 """
 """Other planned work that somebody may hear of on the same day."""
+
+NEXT_WINDOWS = 5
+"""Of a series, so many of its windows that are not work of their own yet are shown."""
 
 ENDED = """
 select side, channel, occasion, moment, leaves_at, fate, short from rung
@@ -45,6 +49,8 @@ class Agenda:
     def of(self, page: PaperPage) -> ScheduleView:
         """Raises ValueError for what has no window."""
         seen = page.seen()
+        if seen.outage.recurs:
+            return self._of_series(page, seen.outage)
         case = case_of(self.policy, seen, page.graph(), page.now())
         upkeep = page.upkeep(seen.outage, case.touched, case.now)
         to_come = [] if not seen.outage.open else list(self._to_come(page, case, upkeep, seen))
@@ -55,6 +61,17 @@ class Agenda:
             rungs=sorted(rungs, key=lambda rung: (rung.moment, rung.side, rung.channel)),
             breaches=_breaches(rungs, seen.outage),
             unknown_countries=list(calendar_of(seen.outage.facts, self.policy).unknown),
+        )
+
+    def _of_series(self, page: PaperPage, series: Outage) -> ScheduleView:
+        """Its windows: each has a schedule of its own once it is work of its own."""
+        return ScheduleView(
+            outage=series.name if series.id is not None else None,
+            zone=self.policy.maintenance.zone,
+            rungs=[],
+            unknown_countries=list(calendar_of(series.facts, self.policy).unknown),
+            recurrence=series.facts.recurrence,
+            occurrences=occurrences(self.run, self.policy, series, page.now(), NEXT_WINDOWS),
         )
 
     def _to_come(self, page: PaperPage, case: Case, upkeep: Upkeep, seen: Seen) -> Iterator[RungView]:

@@ -1,6 +1,6 @@
 """The record as the planner writes it: plans, notices, the gate's states, windows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from services.planner import failures, holds, promises
 from services.planner import seen as on_record
 from services.planner.gate import Standing
 from services.planner.ladder import Ladder
+from services.planner.opened import opened
 from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.release import release
 from services.planner.schedule import Promised, Wanted
@@ -103,6 +104,9 @@ class OpenPage:
 
     def due(self, at: datetime | None) -> None:
         self._ladder.due(at)
+
+    def opened(self, series: str, starts: Sequence[datetime]) -> Collection[datetime]:
+        return opened(self._run, series, starts)
 
     def labels(self, notice: Standing) -> Labels:
         return self._ladder.labels(notice)

@@ -1,8 +1,9 @@
 """The calendar of planned work, for whoever subscribes to its URL (T9, H1)."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,7 @@ from forewarn.runtime.postgres import Database, queries
 from services.planner.asks import may_hear
 from services.planner.book import graph_of
 from services.planner.calendar_entry import description_of, publisher_of, span
+from services.planner.occurrences import Run, to_come
 from services.planner.ports import Graph
 from services.planner.releasing import rule_of
 from services.planner.subjects import public_names, shortened
@@ -29,6 +31,7 @@ KEPT_SECONDS = 30.0
 """One answer serves all who ask for so long: the way is open to everybody, and must not be one to the database."""
 FRESH_SECONDS = 300
 """So long may whoever stands between, and the calendar itself, take an answer for true."""
+YEAR = timedelta(days=365)
 LONGEST_SUMMARY = 120
 """Characters."""
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -67,12 +70,22 @@ class CalendarFeed:
         with self._database.begin() as connection:
             rows = connection.execute(SQL["calendar"]).fetchall()
             graph = graph_of(connection.execute)
+            entries = [entry for row in rows for entry in self._entries(connection.execute, row, graph)]
         company = self._policy.company
-        entries = (self._entry(row, graph) for row in rows)
-        return feed((e for e in entries if e), publisher_of(company), self._words()[0].format(company=company.name))
+        return feed(entries, publisher_of(company), self._words()[0].format(company=company.name))
 
-    def _entry(self, row: Mapping[str, Any], graph: Graph) -> Entry | None:
+    def _entries(self, run: Run, row: Mapping[str, Any], graph: Graph) -> Iterator[Entry]:
+        """One of each work; a series stands as its windows that are no work of their own yet."""
         outage = outage_from_row(row)
+        entry = self._entry(outage, row, graph)
+        if entry is None or not outage.recurs:
+            yield from () if entry is None else (entry,)
+            return
+        for window in to_come(run, self._policy, outage, row["now"], row["now"] + YEAR):
+            name = f"{outage.name}/{window.start.astimezone(UTC):%Y%m%dT%H%MZ}"
+            yield replace(entry, name=name, window=window, state=State.TENTATIVE)
+
+    def _entry(self, outage: Outage, row: Mapping[str, Any], graph: Graph) -> Entry | None:
         facts = outage.facts
         touched = sorted(spread(facts.components, graph.dependencies), key=lambda t: -t.impact.weight)
         names = public_names(touched, graph.names)

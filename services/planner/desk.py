@@ -23,6 +23,7 @@ from forewarn.outage import Kind
 from forewarn.runtime.http import Guard, new_app, refuse
 from services.planner import named
 from services.planner.calendar_page import calendar_routes
+from services.planner.calendar_table import calendar_table_routes
 from services.planner.log import log_of
 from services.planner.pages import Pages
 from services.planner.preview import Previews
@@ -52,6 +53,7 @@ def desk_app(desk: Desk) -> FastAPI:
     app.include_router(_outages(desk.pages, desk.require))
     app.include_router(_failed(desk.pages, desk.require))
     app.include_router(calendar_routes(desk.pages.database, desk.pages.policy))
+    app.include_router(calendar_table_routes(desk.pages.database, desk.pages.policy, desk.require))
     app.include_router(preview_routes(desk.previews, desk.pages, desk.require))
     app.include_router(wheel_routes(desk.wheel, desk.pages, desk.require))
     return app

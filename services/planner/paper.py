@@ -1,6 +1,6 @@
 """A page on paper: a plan is made on it as on the record, and shows what would be told; nothing is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -142,6 +142,9 @@ class PaperPage:
 
     def due(self, at: datetime | None) -> None:
         """On paper no clock waits."""
+
+    def opened(self, series: str, starts: Sequence[datetime]) -> Collection[datetime]:
+        return self._record.opened(series, starts)
 
     def labels(self, notice: Standing) -> Labels:
         return self._labels.get((self._slots.get(notice.notice_id, ""), (notice.side, notice.channel)), Labels())

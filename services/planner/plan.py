@@ -13,6 +13,7 @@ from services.planner.hearing import last_rank
 from services.planner.ports import Book, Due, Fixed, Labels, Moved, Page, Seen
 from services.planner.releasing import braked
 from services.planner.schedule import Promised, Wanted, wanted
+from services.planner.series import look
 from services.planner.upkeep import step
 from services.planner.wording import Case, case_of, telling_of, variants
 
@@ -45,6 +46,8 @@ class Planner:
             seen = page.seen()
             case = case_of(self._policy, seen, page.graph(), page.now())
             page.planned_up_to(seen.outage.revision)
+            if seen.outage.recurs:  # nobody is told of it, but of its windows
+                return Moved(openings=look(page, seen.outage, self._policy))
             want = self._of_work if case.planned else self._of_news
             new = want(page, case, seen, promised)
             for notice, channel in new:

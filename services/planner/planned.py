@@ -41,6 +41,7 @@ class Planned:
     lasts: str | None
     begun: bool
     tentative: bool
+    recurs: bool
     short_notice: bool
     late: bool
     was: Window | None
@@ -77,6 +78,7 @@ def planned(telling: Telling, locale: str, told: bool) -> Planned | None:
         lasts=in_words(window.start, window.end, locale),
         begun=telling.status not in (Status.SCHEDULED, Status.CANCELLED),
         tentative=work.tentative,
+        recurs=work.recurs,
         short_notice=work.short_notice,
         late=work.late,
         was=work.was if told else None,

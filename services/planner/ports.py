@@ -1,6 +1,6 @@
 """What the planner's core needs of the record and of the broker."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -116,11 +116,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The clock's word, as Event v1, that a window of a series is planned work of its own now."""
+
+    event_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
-    """What a plan did at the gate: windows to expand, and whether a notice in the air was stopped."""
+    """What a plan did at the gate: windows to expand, and whether a notice in the air was stopped; of a series, the
+    windows of work to open."""
 
     due: tuple[Due, ...] = ()
     stopped: bool = False
+    openings: tuple[Opening, ...] = ()
 
 
 class Page(Protocol):
@@ -149,7 +159,10 @@ class Page(Protocol):
         """What became of rungs whose time has come."""
 
     def due(self, at: datetime | None) -> None:
-        """When it must be planned again for the next rung; None: none is to come."""
+        """When it must be planned again for the next rung, or the next window of a series; None: none is to come."""
+
+    def opened(self, series: str, starts: Sequence[datetime]) -> Collection[datetime]:
+        """The starts at which a series was opened: of these, and of its windows that are not over."""
 
     def labels(self, notice: Standing) -> Labels: ...
 

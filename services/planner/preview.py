@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from forewarn.access import Bearer
 from forewarn.contracts.api import PauseView, PreviewNotice, PreviewText, PreviewView
@@ -14,6 +15,7 @@ from forewarn.notice import OF_FAILURES, Channel, Occasion
 from forewarn.outage import OVER, Kind, Outage, Status
 from forewarn.revise import Opened, Rejected, Revised, Verdict
 from forewarn.runtime.postgres import Connection, Database
+from forewarn.series import refusal
 from forewarn.subscriber import Side
 from services.planner.agenda import Agenda
 from services.planner.book import OpenPage
@@ -56,7 +58,7 @@ class Previews:
             pauses = standing_pauses(connection)
             page = PaperPage(connection, self._policy, self._mode, seen, pauses)
             found = self._planned(page)
-            texts = () if found.outlooks else self._words_now(page)
+            texts = () if found.outlooks or seen.outage.recurs else self._words_now(page)
             return self._view(seen.outage, pauses, found, texts, test=seen.outage.test)
 
     def agenda_of_event(self, body: bytes, speaker: Bearer) -> ScheduleView:
@@ -88,6 +90,10 @@ class Previews:
         verdict, about = supposed(connection, event, speaker, now, reopen)
         if isinstance(verdict, Rejected):
             raise BadEvent(verdict.reason)
+        if isinstance(verdict, Opened | Revised):
+            wrong = refusal(about, verdict.outage, ZoneInfo(self._policy.maintenance.zone))
+            if wrong is not None:
+                raise BadEvent(wrong)
         return verdict, about
 
     @contextmanager

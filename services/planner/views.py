@@ -46,10 +46,12 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
         "sum": sum_of(row["outcomes"]),
         "release": may_hear(outage, heard),
         "withdrawn": outage.withdrawn,
-        "asks": asks_of(outage, held, heard, row["source_silent"]),
+        "asks": asks_of(outage, held, heard, row["source_silent"], row["now"]),
         "window": asdict(facts.window) if facts.window else None,
         "expected_end": facts.expected_end,
         "tentative": bool(facts.tentative),
+        "recurrence": facts.recurrence,
+        "series": facts.series,
     }
 
 

@@ -169,6 +169,7 @@ def work_told(outage: Outage, spoken: Spoken, labels: Labels) -> PlannedWork | N
         was=told[0] if told is not None and told[0] != window else None,
         was_end=told[1] if told is not None and told[1] != end else None,
         tasks=outage.facts.tasks,
+        recurs=outage.facts.series is not None,
     )
 
 

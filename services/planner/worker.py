@@ -38,7 +38,7 @@ from forewarn.runtime.logs import logger, start_logs
 from forewarn.runtime.policy import usable_policy
 from forewarn.runtime.postgres import UNREACHABLE, Database
 from forewarn.runtime.process import run_until_told
-from forewarn.runtime.publisher import Publisher
+from forewarn.runtime.publisher import NotConfirmed, Publisher
 from forewarn.runtime.reader import Delivery, Reader
 from forewarn.runtime.settings import read_settings
 from services.planner.actors import register
@@ -57,7 +57,7 @@ from services.planner.owed import Debts
 from services.planner.pager import Pager
 from services.planner.pages import Pages
 from services.planner.plan import Planner
-from services.planner.ports import Due, Moved
+from services.planner.ports import Due, Moved, Opening
 from services.planner.preview import Previews
 from services.planner.settings import PlannerSettings
 from services.planner.shown import DEAD_ACTORS
@@ -72,6 +72,8 @@ log = logger(__name__)
 
 PUBLISHERS = 4
 """Batches published at once: a confirm waits for the disks of RabbitMQ's replicas, and one at a time caps a window."""
+
+CONFIRM_SECONDS = 10.0
 
 AWAY = (*UNREACHABLE, *redis.AWAY, AMQPError, ConnectionClosed)
 
@@ -192,6 +194,16 @@ class Worker:
             self._clock.snapshot()  # a stop counts at once
         for due in moved.due:
             self._publish_due(due)
+        self._open(moved.openings)
+
+    def _open(self, openings: Sequence[Opening]) -> None:
+        """Each once the one before it is confirmed: of what is opened later than a lost one, that would be behind."""
+        try:
+            for opening in openings:
+                word = self._events.publish(opening.body, opening.event_id, {ROLE_HEADER: CLOCK_ROLE})
+                word.result(CONFIRM_SECONDS)
+        except (NotConfirmed, TimeoutError) as fault:  # the clock looks again soon
+            log.warning("windows_not_opened", error=type(fault).__name__)
 
     def _pull(self, notice_id: str, channel: str) -> None:
         outage_id = self._stops.pull(notice_id, channel)

@@ -1,7 +1,13 @@
 """Event v1, bare or as a CloudEvent in structured mode."""
 
+from zoneinfo import ZoneInfo
+
 from forewarn.contracts.event import BadEvent, Event, parse_event
+from forewarn.contracts.policy import Policy
 from forewarn.contracts.reports import report_of
+from forewarn.outage import Window
+from forewarn.recurrence import Recurrence
+from forewarn.recurrence_rule import BadRule
 from forewarn.signal import Report
 from services.ingest.sources.heard import Heard, Rules
 
@@ -11,8 +17,19 @@ FORMAT = "event-v1"
 def read(heard: Heard, rules: Rules) -> tuple[Report, ...]:
     """One report. A token's source counts; an event that names another one is refused."""
     event = parse_event(heard.body)
+    _refuse_a_rule(event, rules.policy)
     source, key = _source(heard, event), _key(heard, event)
     return (report_of(event, source, key, heard.received_at, heard.person, heard.author, rules.knows, heard.clock),)
+
+
+def _refuse_a_rule(event: Event, policy: Policy) -> None:
+    """At the door already: its first window must be one of its own, by the organiser's clock."""
+    if event.recurrence is not None and event.window is not None:
+        first, zone = Window(event.window.start, event.window.end), ZoneInfo(policy.maintenance.zone)
+        try:
+            Recurrence(event.recurrence, first, zone)
+        except BadRule as bad:
+            raise BadEvent(f"recurrence: {bad}, by the clock of {zone.key}") from None
 
 
 def _source(heard: Heard, event: Event) -> str:
