@@ -15,8 +15,6 @@ def act_refusal(report: Report) -> str | None:
     act = report.act
     if act is Act.REPORT:
         return None
-    if act not in CARRIED_OUT and act is not Act.OCCUR:
-        return f"act {act.value!r} is not carried out by this version; send a report, or leave `act` out"
     if act is Act.SETTLE and not report.clock:
         return "act 'settle' is our own clock's; say that it is over with a report, status resolved"
     if act is Act.OCCUR and not report.clock:
@@ -43,7 +41,9 @@ def carry_out(report: Report, outage: Outage) -> Outcome:
 
 def as_stated(report: Report, outage: Outage) -> Outage:
     """The outage with the report's facts laid over what persons stated. Only a status closes, or opens again."""
-    stated = replace(report.facts.laid_over(outage.stated), note=report.facts.note)  # a note is of its moment
+    moved = report.facts.window is not None and report.facts.window != outage.facts.window
+    older = outage.stated.without(["expected_end"]) if moved else outage.stated  # it was the end of another window
+    stated = replace(report.facts.laid_over(older), note=report.facts.note)  # a note is of its moment
     closed = outage.closed_at
     if report.facts.status is not None:
         closed = (closed or report.received_at) if report.over else None

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
+from forewarn.joining import merge, merged_refusal, split
 from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
 from forewarn.series import occurrence
-from forewarn.signal import Report, Signal, observed_from, older_than, signal_after
+from forewarn.signal import Report, Signal, machines, observed_from, older_than, signal_after
 from forewarn.verdict import Opened, Rejected, Repeat, Revised, Stale, Verdict
 
 __all__ = ["REOPEN", "Known", "Opened", "Rejected", "Repeat", "Revised", "Stale", "Verdict", "revise", "spoken_of"]
@@ -19,14 +20,18 @@ REOPEN = timedelta(minutes=15)
 class Known:
     """What the record holds that a report could be about.
 
-    `about` is the outage named by the report; `of_signal` the one its signal belongs to; `of_group` the
-    open one of its source and group, else the one that ended last and was not withdrawn.
+    `about` is the outage named by the report, `into` the one that it is merged into, with one of its signals for each
+    different thing said; `of_signal` the one its signal belongs to; `of_group` the open one of its source and group,
+    else the one that ended last and was not withdrawn. What was merged is found as what it is part of; by its own name,
+    as itself.
     """
 
     signal: Signal | None = None
     about: Outage | None = None
     of_signal: Outage | None = None
     of_group: Outage | None = None
+    into: Outage | None = None
+    signals_of_into: tuple[Signal, ...] = ()
 
 
 def spoken_of(report: Report, known: Known, reopen: timedelta = REOPEN) -> Outage | None:
@@ -59,6 +64,10 @@ def revise(report: Report, known: Known, siblings: tuple[Signal, ...] = (), reop
         return _first_word_of_a_person(report, known.signal)
     if report.act is Act.OCCUR:
         return occurrence(report, known.signal, outage)
+    if report.act is Act.MERGE:
+        return merge(report, outage, known.into, (*siblings, *known.signals_of_into))
+    if report.act is Act.SPLIT:
+        return split(report, outage, siblings)
     verdict = _word_of_a_person(report, known, outage) if report.act is Act.REPORT else carry_out(report, outage)
     if isinstance(verdict, Revised) and not outage.open and verdict.outage.open:
         return replace(verdict, outage=_heard_again(verdict.outage, report, siblings))
@@ -74,12 +83,13 @@ def _refusal(report: Report, outage: Outage | None) -> str | None:
         return f"there is no {report.about}; `forewarn {noun} list --all` shows what there is"
     if report.about is not None and not report.person and report.act is Act.REPORT:
         return f"only a person may speak about {report.about} by name; a machine reports its own signal"
-    if outage is None and report.kind is Kind.MAINTENANCE and not report.over and report.facts.window is None:
+    unsaid = outage is None and report.kind is Kind.MAINTENANCE and report.facts.window is None
+    if unsaid and (report.person or not report.over):
         return "planned work needs a window; say when it starts and ends"
     if report.person and report.facts.unknown_components:
         unknown = ", ".join(report.facts.unknown_components)
         return f"not in the directory: {unknown}; import it with `forewarn directory import`, or mend the name"
-    return withdrawn_refusal(report, outage) if outage is not None else None
+    return merged_refusal(report, outage) or withdrawn_refusal(report, outage) if outage is not None else None
 
 
 def _first_word_of_a_person(report: Report, signal: Signal | None) -> Verdict:
@@ -112,7 +122,7 @@ def _word_of_a_machine(report: Report, known: Known, outage: Outage | None, sibl
     if not outage.open and not _new_episode(report, known.signal):
         return Repeat(f"{outage.name} is over; only a new episode opens another", signal)
     before = outage if outage.open else _reopened(outage)
-    signals = (*siblings, signal)
+    signals = machines((*siblings, signal))
     observed = _observed(report, signals, before.observed)
     closed = report.received_at if observed.status in OVER else None
     calm = _calm_since(report, outage, signals) if report.kind is Kind.INCIDENT else outage.calm_since
@@ -155,6 +165,7 @@ def _reopened(outage: Outage) -> Outage:
 
 def _heard_again(outage: Outage, report: Report, signals: tuple[Signal, ...]) -> Outage:
     """A machine's outage that a person opened again, with what its signals say by now: they went on meanwhile."""
+    signals = machines(signals)
     if outage.by_person or outage.kind is not Kind.INCIDENT or not signals:
         return outage
     observed = observed_from(signals, outage.observed, Facts())

@@ -19,7 +19,7 @@ class Descent:
 
 def descents(outage_id: int | None, planned: Iterable[Planned]) -> Mapping[str, Descent]:
     """Of each child of failures by its id. One whose line is not planned any more is left out."""
-    notices = {notice_id(str(outage_id), p.side, p.occasion, p.slot): p for p in planned}
+    notices = {p.id or notice_id(str(outage_id), p.side, p.occasion, p.slot): p for p in planned}
     out = dict[str, Descent]()
     for key, notice in notices.items():
         first = key

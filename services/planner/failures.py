@@ -9,6 +9,7 @@ from forewarn.notice import NEXT, Channel, Lane, Occasion, notice_id
 from forewarn.runtime.logs import logger
 from forewarn.runtime.postgres import queries
 from forewarn.subscriber import Side
+from services.planner.adoption import adopt
 from services.planner.gate import SLOW_SECONDS
 from services.planner.hearing import STOPS
 
@@ -34,7 +35,7 @@ place there is left to that channel, and asked about again once it is drained.
 """
 
 FALLEN = f"""
-select n.id, n.side, n.occasion, n.lane, nc.channel, exists (
+select n.id, n.side, n.occasion, n.lane, nc.channel, n.merged_from is not null as adopted, exists (
     select from notice_channel c left join stop s on s.notice_id = c.notice_id and s.channel = c.channel
     where c.notice_id = n.id and 'cancelled' in (c.ended, s.reason)
   ) as cancelled, (
@@ -69,14 +70,15 @@ def fall_over(run: Run, outage_id: int) -> None:
     """Each urgent notice that has told whom it could by a channel leaves the rest to a child on the next one (H7).
 
     Whoever has no address with consent there, or was told there, stays failed, as everybody does whom a person's
-    cancellation should spare. The caller is alone on the outage: with the caller's commit both the letters and the
-    child stand.
+    cancellation should spare; whoever a notice failed to reach that was adopted is tried by the news of the merge. The
+    caller is alone on the outage: with the caller's commit both the letters and the child stand.
     """
+    adopt(run, outage_id)
     run(CALL_OFF, (outage_id,))
     for row in run(FALLEN, (outage_id,)).fetchall():
         parent, channel = row["id"], Channel(row["channel"])
         last = row["occasion"] == Occasion.FAILOVER  # there that person's ways end
-        if row["lane"] == Lane.URGENT and not last and not row["cancelled"]:
+        if row["lane"] == Lane.URGENT and not (last or row["cancelled"] or row["adopted"]):
             to = NEXT[channel]
             slot = f"{parent}/{channel}/{to}" + (f"/{row['before']}" if row["before"] else "")
             child = notice_id(str(outage_id), Side(row["side"]), Occasion.FAILOVER, slot)

@@ -116,7 +116,7 @@ class Ladder:
         """From the decision until the last of its audience is told, as people read time."""
         side, channel = way
         keys = [t.component for t in touched]
-        size = estimate(self.run, self.policy, side, Occasion.REMINDER, channel, self.outage_id, keys)
+        size = estimate(self.run, self.policy, side, Occasion.REMINDER, channel, None, keys)  # each is told once
         people = size.up_to(max(size.shares, default=0)) if size is not None else 0
         seconds = people / self.policy.delivery.per_second(channel) + self.policy.delivery.head_start_seconds
         row = self.run(

@@ -19,7 +19,7 @@ from services.planner.wording import Case, case_of, telling_of, variants
 
 New = tuple[Wanted, Channel]
 
-UNBRAKED = TAKES_BACK | CHILDREN | {Occasion.HOLDING}
+UNBRAKED = TAKES_BACK | CHILDREN | {Occasion.HOLDING, Occasion.CANCELLED}
 """These reach nobody new."""
 
 

@@ -96,6 +96,7 @@ class Spoken:
     news_at: datetime | None = None
     holdings: int = 0
     corrected: Mapping[str, Facts] = field(default_factory=dict)
+    before: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

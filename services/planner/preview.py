@@ -26,7 +26,7 @@ from services.planner.paper import PaperPage
 from services.planner.pauses import standing_pauses
 from services.planner.plan import Planner
 from services.planner.ports import Seen, Variant
-from services.planner.schedule import Revision
+from services.planner.schedule import Planned, Revision
 from services.planner.supposed import refuse_strangers, supposed
 from services.planner.wording import Case, case_of, telling_of, variants
 
@@ -109,7 +109,15 @@ class Previews:
             return Seen(outage, 0, (), (Revision(outage.revision, True),))
         seen = OpenPage(connection, outage.id, self._mode, self._policy).seen()
         new = Revision(outage.revision, verdict.newsworthy, verdict.act, verdict.notices)
-        return replace(seen, outage=outage, unseen=(*seen.unseen, new))
+        told = self._told_of(connection, verdict.gone)
+        return replace(seen, outage=outage, planned=(*told, *seen.planned), unseen=(*seen.unseen, new))
+
+    def _told_of(self, connection: Connection, gone: Outage | None) -> tuple[Planned, ...]:
+        """What was told of what is merged; what waits of it is replaced by the news of the merge."""
+        if gone is None or gone.id is None:
+            return ()
+        planned = OpenPage(connection, gone.id, self._mode, self._policy).seen().planned
+        return tuple(notice for notice in planned if notice.released)
 
     def _planned(self, page: PaperPage) -> Prospect:
         """What the planner would make of it, and everything that waits."""

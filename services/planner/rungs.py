@@ -68,7 +68,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A rung and its fate. `short`: it should have been told before the work was known, or was moved to where it is.
+    """A rung and its fate. `short`: a reminder that was due before the work was known, or was moved to where it is.
     `late`: its moment has passed, though the work was known (T8, T11)."""
 
     rung: Rung
@@ -86,7 +86,8 @@ def rungs(work: Work, before: Before, drain: timedelta, now: datetime) -> tuple[
         made = [replace(rung, leaves=min(rung.leaves, now), until=_until(rung, now)) for rung in made]
     if work.window.end - start >= LONG_WINDOW:
         made += [_on_its_way(work, percent, drain, now) for percent in work.percent]
-    made.append(_rung(Occasion.OVERRUN, "end", end, end, drain, end + timedelta(days=1)))
+    late = _rung(Occasion.OVERRUN, "end", end, end, drain, end + timedelta(days=1))
+    made.append(replace(late, leaves=max(late.leaves, start + (end - start) / 2)))  # never before it begins
     return tuple(sorted(made, key=lambda rung: (rung.leaves, rung.moment)))
 
 
@@ -102,8 +103,9 @@ def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime,
     out = list[Placed]()
     for rung in passed:
         fate = Fate.NOW if rung in living else Fate.COMPRESSED if living else Fate.LAPSED
-        short = rung.leaves < known_since
-        out.append(Placed(rung, fate, short, late=not short and now > rung.moment + LATE))
+        unknown = rung.leaves < known_since
+        short = unknown and rung.occasion is Occasion.REMINDER
+        out.append(Placed(rung, fate, short, late=not unknown and now > rung.moment + LATE))
     return tuple(out) + tuple(Placed(rung, Fate.WAITS) for rung in due[len(passed) :])
 
 
@@ -116,7 +118,7 @@ def _on_its_way(work: Work, percent: int, drain: timedelta, now: datetime) -> Ru
     """By completed tasks where there are, else by time; not before somebody said that it has begun (M9)."""
     start, end = work.window.start, work.window.end
     rung = _rung(Occasion.PROGRESS, f"{percent}%", start + (end - start) * percent / 100, start, drain, work.end)
-    if work.tasks is not None:
+    if work.tasks is not None and work.started:
         reached = 100 * work.tasks.done >= percent * work.tasks.total
         return replace(rung, moment=now, leaves=now) if reached else replace(rung, leaves=rung.until)
     return rung if work.started else replace(rung, leaves=rung.until)

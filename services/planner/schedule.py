@@ -1,7 +1,7 @@
 """The schedule: which notices an outage wants on a channel, given what it says now and what was planned before."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from forewarn.notice import CHILDREN, Channel, Lane, Occasion
@@ -16,7 +16,10 @@ TAKEN_BACK_BY = {Act.WITHDRAW: Occasion.WITHDRAWN, Act.CORRECT: Occasion.CORRECT
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A notice that stands on a channel; one that ended unheard, withdrawn or dismissed in its hold, is none."""
+    """A notice that stands on a channel; one that ended unheard, withdrawn or dismissed in its hold, is none.
+
+    `id`: of one on record; it is not made of this outage if the notice was adopted.
+    """
 
     side: Side
     occasion: Occasion
@@ -25,6 +28,7 @@ class Planned:
     waiting: bool = False
     in_the_air: bool = False
     channel: Channel = Channel.EMAIL
+    id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,10 @@ def wanted(
     anything on another. On a channel that joins later the next news is the first.
 
     Without `customers` (no known component is touched, or they shall not hear) the outside is left out, unless it
-    has heard already. Planned work has a schedule of its own (`planned`), and none while nobody says when it is.
+    has heard already. Planned work has a schedule of its own (`planned`), and none while nobody says when it is; of
+    what was merged no more is told but as a part of the whole.
     """
-    if outage.kind is Kind.MAINTENANCE:
+    if outage.kind is Kind.MAINTENANCE or outage.whole is not None:
         return ()
     standing, unseen, promised = tuple(planned), tuple(unseen), tuple(promised)
     out: list[Wanted] = []

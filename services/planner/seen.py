@@ -13,7 +13,7 @@ from services.planner.schedule import Planned, Revision
 Run = Callable[..., Any]
 
 PLANNED = """
-select n.side, n.occasion, n.slot, nc.channel, nc.released_at is not null as released,
+select n.id, n.side, n.occasion, n.slot, nc.channel, nc.released_at is not null as released,
   nc.state in ('held', 'waiting') as waiting, nc.state = 'released' as in_the_air
 from notice n join notice_channel nc on nc.notice_id = n.id
 where n.outage_id = %s and (nc.ended is null or nc.ended in ('superseded', 'cancelled'))
@@ -24,7 +24,7 @@ SPOKEN = """
 select n.occasion, nc.stated, nc.facts, forewarn_at(nc.released_at) as at
 from notice n join notice_channel nc on nc.notice_id = n.id
 where n.outage_id = %s and n.side = %s and nc.channel = %s and n.occasion not in ('wake', 'failover', 'replay')
-  and nc.released_at is not null
+  and nc.released_at is not null and n.merged_from is null  -- who was told only by an adopted one reads first words
 order by n.serial desc
 """
 
@@ -35,6 +35,7 @@ join notice b on b.outage_id = n.outage_id and b.side = n.side and b.serial < n.
   and b.occasion not in ('wake', 'failover', 'replay')
 join notice_channel bc on bc.notice_id = b.id and bc.channel = nc.channel and bc.released_at is not null
 where n.outage_id = %s and n.side = %s and n.occasion = 'correction' and bc.stated is not null
+  and n.merged_from is not distinct from b.merged_from
 order by n.id, b.serial desc
 """
 
@@ -83,7 +84,9 @@ def spoken(run: Run, outage_id: int, side: Side, channel: Channel) -> Spoken:
         return Spoken(corrected=corrected)
     news = next((i for i, row in enumerate(rows) if row["occasion"] != Occasion.HOLDING), len(rows) - 1)
     stated, facts = (facts_from_json(said) if said is not None else None for said in map(rows[0].get, _SAID))
-    return Spoken(stated, facts, rows[news]["at"], news, corrected)
+    turned = rows[0]["occasion"] == Occasion.DELAYED and len(rows) > 1 and rows[1]["facts"] is not None
+    before = facts_from_json(rows[1]["facts"]) if turned else None  # what whoever missed the delay knows
+    return Spoken(stated, facts, rows[news]["at"], news, corrected, before)
 
 
 def channels(run: Run, outage_id: int) -> tuple[Channel, ...]:
@@ -101,4 +104,5 @@ def _planned(row: Any) -> Planned:
         row["waiting"],
         row["in_the_air"],
         Channel(row["channel"]),
+        row["id"],
     )

@@ -56,16 +56,22 @@ def _report(connection: Connection, event: Event, speaker: Bearer, now: datetime
 
 
 def _known(connection: Connection, report: Report) -> Known:
-    about = None
-    if report.about is not None:
-        prefix, _, number = report.about.partition("-")
-        about = _outage(connection, "kind = %s and number = %s::bigint", (KINDS[prefix], number))
+    about, into = _named(connection, report.about), _named(connection, report.into)
+    signals_of_into = _siblings(connection, into, report) if into is not None else ()
     row = connection.execute(
         "select state, outage_id from signal where source = %s and key = %s", (report.source, report.key)
     ).fetchone()
     if row is None:
-        return Known(about=about)
-    return Known(_signal(row), about, _outage(connection, "id = %s", (row["outage_id"],)))
+        return Known(about=about, into=into, signals_of_into=signals_of_into)
+    of_signal = _outage(connection, "id = %s", (row["outage_id"],))
+    return Known(_signal(row), about, of_signal, into=into, signals_of_into=signals_of_into)
+
+
+def _named(connection: Connection, name: str | None) -> Outage | None:
+    if name is None:
+        return None
+    prefix, _, number = name.partition("-")
+    return _outage(connection, "kind = %s and number = %s::bigint", (KINDS[prefix], number))
 
 
 def _siblings(connection: Connection, outage: Outage, report: Report) -> tuple[Signal, ...]:

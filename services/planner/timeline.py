@@ -12,9 +12,19 @@ NOTHING = "said again"
 
 
 def line_of(
-    act: Act, author: str | None, notices: Sequence[str], old: Facts | None, new: Facts, settle_minutes: int
+    act: Act,
+    author: str | None,
+    notices: Sequence[str],
+    old: Facts | None,
+    new: Facts,
+    settle_minutes: int,
+    other: str | None = None,
+    told: bool = True,
 ) -> str:
-    """What brought a revision about and what it changed; `settle_minutes` is how long a calm lasts before an end."""
+    """What brought a revision about and what it changed; `settle_minutes` is how long a calm lasts before an end.
+
+    `other`: the outage that this one was merged with or split from; the part of the two that is news is `told`.
+    """
     change = what_changed(old, new)
     match act:
         case Act.RELEASE:
@@ -29,6 +39,10 @@ def line_of(
             return f"corrected: {change}"
         case Act.WITHDRAW:
             return f"withdrawn: {len(notices)} of its notices" if notices else "withdrawn"
+        case Act.MERGE:
+            return _with(f"took in {other}", change) if told else f"merged into {other}"
+        case Act.SPLIT:
+            return f"{change}; split off from {other}" if told else f"split: {other} left; {change}"
         case Act.SETTLE:
             return f"settled: no alert for {settle_minutes} min"
         case _:

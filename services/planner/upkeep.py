@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from forewarn.notice import CHILDREN, Channel, Lane, Occasion, lane_of
 from forewarn.outage import OVER, Facts, Outage, Status, Window
 from forewarn.subscriber import Side
+from services.planner.gate import TURNS
 from services.planner.rungs import Before, Fate, Placed, Work, placed, rungs
 from services.planner.schedule import TAKEN_BACK_BY, Planned, Promised, Revision, Wanted, taken_back
 
@@ -82,6 +83,8 @@ def step(
     now = [each for each in found if each.fate is Fate.NOW]
     told = news or tuple(_of_rung(upkeep, side, each) for each in now)
     by = told[-1].slot if told else None
+    if not told and back and any(p.in_the_air for p in own):
+        told = (_for_the_rest(upkeep, way, own, unseen),)
     if not told and not any(p.waiting for p in own):
         owed = [p for p in promised if (p.side, p.channel) == way]
         told = tuple(Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat()) for _ in owed[:1])
@@ -90,6 +93,15 @@ def step(
     )
     waits = tuple(each for each in found if each.fate is Fate.WAITS)
     return Step((*back, *told), ended, min((each.rung.leaves for each in waits), default=None), waits)
+
+
+def _for_the_rest(upkeep: Upkeep, way: Way, own: Sequence[Planned], unseen: Sequence[Revision]) -> Wanted:
+    """What is taken back stops the notice in the air: whoever it did not reach is told by another (T17)."""
+    acts = [revision for revision in unseen if revision.act in TAKEN_BACK_BY]
+    occasion = Occasion.FIRST
+    if any(revision.notices for revision in acts):
+        occasion = Occasion.PROGRESS if upkeep.work.started else Occasion.REMINDER
+    return Wanted(way[0], occasion, str(acts[-1].revision), lane=_lane(Occasion.REMINDER, way[0]))
 
 
 def placed_on(upkeep: Upkeep, way: Way) -> tuple[Placed, ...]:
@@ -125,10 +137,13 @@ def _news(
     """What nobody heard of yet needs no news: its next rung tells the facts of then. But an end is told once (W6)."""
     news = [revision for revision in unseen if revision.newsworthy and revision.act not in TAKEN_BACK_BY]
     status = upkeep.outage.facts.status
-    if not news or not (heard or (status is Status.COMPLETED and own == [])):
+    turning = any(p.waiting and p.occasion in TURNS for p in own)
+    if not news or not (heard or turning or (status is Status.COMPLETED and own == [])):
         return ()
     told = upkeep.told.get(way, Told())
     occasion = _occasion(upkeep, told.facts)
+    if turning and occasion not in TURNS:
+        occasion = Occasion.DELAYED  # a turn that nobody heard is not true any more: only a turn replaces it
     if occasion is Occasion.PROGRESS and _only_begins(upkeep, told):
         return ()
     starts = any(each.fate is Fate.NOW and each.rung.occasion is Occasion.STARTING for each in found)

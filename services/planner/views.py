@@ -9,7 +9,7 @@ from forewarn.contracts.api import DeliveryView, NoticeView, Sum, TimelineEntry
 from forewarn.contracts.record import facts_from_json, outage_from_row
 from forewarn.delivery import LETTERS, tally
 from forewarn.notice import Hold
-from forewarn.outage import Act
+from forewarn.outage import Act, Outage
 from services.planner.asks import asks_of, may_hear
 from services.planner.payload import words_of
 from services.planner.timeline import line_of
@@ -33,7 +33,7 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": outage.name,
         "kind": outage.kind,
-        "status": "withdrawn" if outage.withdrawn else facts.status,
+        "status": _status(outage),
         "severity": facts.severity,
         "open": outage.open,
         "opened_at": outage.opened_at,
@@ -46,6 +46,7 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
         "sum": sum_of(row["outcomes"]),
         "release": may_hear(outage, heard),
         "withdrawn": outage.withdrawn,
+        "merged_into": outage.whole,
         "asks": asks_of(outage, held, heard, row["source_silent"], row["now"]),
         "window": asdict(facts.window) if facts.window else None,
         "expected_end": facts.expected_end,
@@ -53,6 +54,12 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
         "recurrence": facts.recurrence,
         "series": facts.series,
     }
+
+
+def _status(outage: Outage) -> str | None:
+    if outage.withdrawn:
+        return "withdrawn"
+    return "merged" if outage.whole is not None else outage.facts.status
 
 
 def notice_of(row: dict[str, Any]) -> NoticeView:
@@ -69,6 +76,7 @@ def timeline_of(rows: list[dict[str, Any]], settle_minutes: int) -> list[Timelin
     entries, before = [], None
     for row in rows:
         facts, act = facts_from_json(row["facts"]), Act(row["act"])
+        joined = row["other"], row["newsworthy"]
         entries.append(
             TimelineEntry(
                 at=row["at"],
@@ -77,7 +85,7 @@ def timeline_of(rows: list[dict[str, Any]], settle_minutes: int) -> list[Timelin
                 author=row["author"],
                 by_person=row["by_person"],
                 told=row["newsworthy"],
-                what=line_of(act, row["author"], row["notices"], before, facts, settle_minutes),
+                what=line_of(act, row["author"], row["notices"], before, facts, settle_minutes, *joined),
             )
         )
         before = facts

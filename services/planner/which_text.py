@@ -70,8 +70,9 @@ def _of_incident(telling: Telling, told: bool) -> Occasion:
 
 def _of_work(telling: Telling, told: bool) -> Occasion:
     """The occasion's words for whoever was told, as long as they are true; else where the work stands."""
-    stage = telling.stage
-    if told and stage in _TOLD_WHILE.get(telling.occasion, ()):
+    stage, work = telling.stage, telling.work
+    unmoved = telling.occasion is Occasion.DELAYED and work and work.was is None and work.was_end is None
+    if told and not unmoved and stage in _TOLD_WHILE.get(telling.occasion, ()):
         return telling.occasion
     if stage in _TEXT_WHILE:
         return _TEXT_WHILE[stage]

@@ -1,7 +1,7 @@
 """Wording: what one notice tells of an outage as it stands, and the variants of its words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from forewarn.component import Touched, spread
@@ -131,11 +131,11 @@ def promise(
     facts = outage.facts
     if facts.status in OVER or outage.withdrawn or outage.kind is Kind.ANNOUNCEMENT:
         return None
-    if outage.kind is Kind.MAINTENANCE and not _runs_over(policy, outage, occasion, now):
-        return None
     stated = facts.next_update_at
     kept = occasion is Occasion.HOLDING or (stated is not None and stated.replace(second=0, microsecond=0) in answered)
     if stated is None or stated <= now + SOON or kept:
+        if outage.kind is Kind.MAINTENANCE and not _runs_over(policy, outage, occasion, now):
+            return None
         soon = policy.next_update.after(facts.severity)
         if 2 * drain > max(soon, FURTHEST):
             return None
@@ -146,7 +146,7 @@ def promise(
 def _runs_over(policy: Policy, outage: Outage, occasion: Occasion, now: datetime) -> bool:
     """Whether a next update must be promised: of planned work its end is the promise, until it is late (T5)."""
     facts, found = outage.facts, window_of(outage.facts)
-    if facts.next_update_at is not None or found is None:
+    if found is None:
         return True
     over = occasion in {Occasion.OVERRUN, Occasion.HOLDING, Occasion.PROGRESS, *CHILDREN}
     return over and found[1] <= now + policy.next_update.after(facts.severity)
@@ -188,10 +188,11 @@ def telling_of(
 ) -> Telling:
     """Everything that one notice says now on a channel; `notice` is its id, if it has one yet."""
     outage = case.outage
+    missed = spoken.before if occasion in CHILDREN and not outage.withdrawn else None
     customers, held_until = case.customers_hear(held)
     return Telling(
         outage=outage.name,
-        occasion=case.spoken_as(occasion, notice),
+        occasion=Occasion.DELAYED if missed else case.spoken_as(occasion, notice),
         side=side,
         opened_at=outage.opened_at,
         closed_at=outage.closed_at,
@@ -212,7 +213,7 @@ def telling_of(
         holdings=spoken.holdings + 1 if occasion is Occasion.HOLDING else spoken.holdings,
         customers=customers,
         held_until=held_until,
-        work=work_told(outage, spoken, labels),
+        work=work_told(outage, replace(spoken, facts=missed) if missed else spoken, labels),
         revision=outage.revision,
     )
 

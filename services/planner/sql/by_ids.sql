@@ -4,7 +4,7 @@
 people as (
   select s.id, s.locale, s.zone_id, s.name, s.token, d.address, d.quiet_from, d.quiet_to,
     x.subscriber_id is not null as suppressed, x.reason, r.strength, r.rank,
-    p.told, p.named, p.awake, p.voice
+    p.told, p.named, p.owed, p.awake, p.voice
   from subscriber s
   join address d on d.subscriber_id = s.id and d.channel = %(channel)s and d.subscriber_id between %(lo)s and %(hi)s
   left join suppression x

@@ -1,6 +1,6 @@
 -- Whoever was found, with what is known of them, looked up one by one: `offset 0`.
 people as (
-  select s.*, d.*, f.strength, f.rank, f.told, f.named, f.awake, f.voice
+  select s.*, d.*, f.strength, f.rank, f.told, f.named, f.owed, f.awake, f.voice
   from found f
   cross join lateral (
     select s.id, s.locale, s.zone_id, s.name, s.token

@@ -5,7 +5,7 @@ wall as materialized (                     -- clocks on the walls; a zone strang
   where not %(critical)s and %(channel)s <> 'webhook' and w.clock is not null  -- a program does not sleep
 ),
 heads as (
-  select p.*, coalesce(p.told, false) as heard,
+  select p.*, coalesce(p.told or p.named and %(occasion)s in ('correction', 'withdrawn'), false) as heard,
     coalesce((%(voices)s::text[])[p.strength],
       case when p.voice = any(%(voices)s::text[]) then p.voice end, %(plain_voice)s) as speaks,
     not %(guests_only)s or p.address = any(%(guests)s::text[])
@@ -31,7 +31,7 @@ heads as (
       when %(occasion)s in ('correction', 'withdrawn') then coalesce(p.named, false)
       when %(occasion)s = 'wake' then coalesce(p.awake, false)
       when %(occasion)s = 'cancelled' then coalesce(p.told, false)
-      else p.rank is not null or coalesce(p.told, false)
+      else p.rank is not null or coalesce(p.told or p.owed, false)
     end
   offset 0
 ),
@@ -40,7 +40,8 @@ member as (
     case
       when h.suppressed then coalesce(%(suppressed)s::jsonb ->> h.reason, 'S')
       when not h.guest then %(not_a_guest)s
-      when %(occasion)s in ('wake', 'failover', 'replay') and %(withdrawn)s and not h.heard then %(withdrawn_letter)s
+      when %(occasion)s in ('wake', 'failover', 'replay') and %(withdrawn)s and not coalesce(h.heard or h.owed, false)
+        then %(withdrawn_letter)s
       when %(stopped)s::text is not null then %(stops)s::jsonb ->> %(stopped)s::text
       when h.asleep_until is not null then %(moved)s
       else '.'

@@ -50,7 +50,7 @@ heirs as materialized (                    -- no join: the same expectation woul
   having bool_or(h.moved) and not bool_or(h.told and h.knows)
 ),
 found as (
-  select h.id, null::int as strength, 0 as rank, h.told, false as named, false as awake,
+  select h.id, null::int as strength, 0 as rank, h.told, false as named, false as owed, false as awake,
     (%(all_voices)s::text[])[h.newest[2]] as voice
   from heirs h
 ),

@@ -193,3 +193,11 @@ def test_work_that_is_moved_back_is_not_told_of_again(work: Work, other: Work, n
     again = {each.rung.slot for each in placed(here, told, START, now)}
 
     assert again == {rung.slot for rung in here} - told
+
+
+def test_work_that_is_shorter_than_a_notice_takes_is_not_late_before_it_begins() -> None:
+    work = Work(Window(START, START + timedelta(minutes=10)), ())
+
+    found = rungs(work, before, timedelta(minutes=12), START - timedelta(days=1))
+
+    assert [rung.leaves >= START for rung in found if rung.occasion is Occasion.OVERRUN] == [True]
