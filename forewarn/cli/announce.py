@@ -6,11 +6,12 @@ import typer
 
 from forewarn.cli import options as o
 from forewarn.cli.act import tell
+from forewarn.cli.trouble import Kind, Trouble
 from forewarn.outage import Kind as Outage
 
 app = o.noun("Tell of a release in one line, from a pipeline or by hand.", Outage.ANNOUNCEMENT)
 
-EXAMPLE = 'forewarn announce --version 2.4 --benefit "Faster reports." --event-id r2.4'
+EXAMPLE = 'forewarn announce --version 2.4 --benefit "Faster reports." --components web'
 
 
 @app.command(epilog=o.example(EXAMPLE))
@@ -44,4 +45,8 @@ def announce(
     nobody twice. Ends with 0 if the announcement was taken, 1 if it was refused or failed, 2 for wrong usage, 3 if
     Forewarn cannot be reached: then run it again.
     """
+    if not components:
+        raise Trouble(
+            Kind.USAGE, "whose release is it? Customers are told by what they use", "Add --components NAME,NAME"
+        )
     tell(ctx.params, {"kind": Outage.ANNOUNCEMENT})

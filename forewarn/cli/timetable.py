@@ -67,6 +67,8 @@ def _outcome(rung: RungView, zone: ZoneInfo, now: datetime) -> Text:
 
 def _fate(rung: RungView, zone: ZoneInfo, now: datetime) -> str:
     match rung.fate:
+        case "waits" if rung.leaves_at > rung.moment:
+            return "once it has begun, and is so far"
         case "waits" if day_of(rung.leaves_at, rung.moment, zone):
             return f"leaves {said(rung.leaves_at, now, zone=zone)}"
         case "waits":

@@ -30,7 +30,8 @@ def start_logs(service: str, level: int = logging.INFO) -> None:
     threading.excepthook = lambda fault: _uncaught(fault.exc_value)
     for name in _FOREIGN:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("pika").setLevel(logging.CRITICAL)  # it logs as errors what it raises, and we say what came of it
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
+    logging.getLogger("apprise").disabled = True  # it logs as errors what it raises, and we say what came of it
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, _for_stdlib],
         logger_factory=structlog.stdlib.LoggerFactory(),

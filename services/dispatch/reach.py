@@ -1,7 +1,9 @@
 """Reach: the ways by which the policy says that communicators are paged, called through Apprise."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 import apprise
@@ -28,7 +30,7 @@ Said = tuple[Paged, str | None]
 class Reach:
     """Calls every way to a person, all at once; one that is taken is enough."""
 
-    ways: Mapping[str, apprise.Apprise]
+    ways: Mapping[str, tuple[apprise.NotifyBase, ...]]
     kept_in: frozenset[str] = frozenset()
 
     def __call__(self, person: str, text: str) -> Said:
@@ -37,7 +39,7 @@ class Reach:
             return Paged.SUPPRESSED, "in delivery mode sandbox nobody beyond this machine is paged"
         if person not in self.ways:
             return Paged.FAILED, "communication.reach of this dispatch has no such person"
-        return _said([way.status for way in self.ways[person].notify(text, title=TITLE, timeout=CALL_SECONDS)])
+        return _said(_called(self.ways[person], text))
 
 
 def open_reach(reach: Mapping[str, Iterable[str]], environment: Mapping[str, str], mode: Mode) -> Reach:
@@ -72,12 +74,32 @@ def _server(place: str, url: str, environment: Mapping[str, str]) -> apprise.Not
     return server or f"{place} of the policy: Apprise knows no service that has such a URL"
 
 
-def _together(servers: Iterable[Any]) -> apprise.Apprise:
-    ways = apprise.Apprise(asset=_ASSET)
-    for server in servers:
+def _together(servers: Iterable[Any]) -> tuple[apprise.NotifyBase, ...]:
+    for server in (ways := tuple(servers)):
         server.socket_connect_timeout = server.socket_read_timeout = WIRE_SECONDS
-        ways.add(server)
     return ways
+
+
+def _called(servers: Sequence[apprise.NotifyBase], text: str) -> list[apprise.AppriseResultStatus]:
+    """Each way in a thread of its own, left alone after its time: Apprise's own threads are few, shared by everybody
+    who is paged, full of those that hang, and waited for when the process ends."""
+    status = apprise.AppriseResultStatus
+    endings = [status.TIMEOUT] * len(servers)
+
+    def call(at: int) -> None:
+        try:
+            taken = servers[at].notify(body=text, title=TITLE)
+        except Exception:  # of a library of 130 services; its text may hold a secret
+            taken = False
+        endings[at] = status.SUCCESS if taken else status.FAILURE
+
+    threads = [Thread(target=call, args=(at,), daemon=True) for at in range(len(servers))]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + CALL_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    return list(endings)
 
 
 def _stays_here(server: Any) -> bool:

@@ -33,7 +33,7 @@ NEXT_WINDOWS = 5
 """Of a series, so many of its windows that are not work of their own yet are shown."""
 
 ENDED = """
-select side, channel, occasion, moment, leaves_at, fate, short from rung
+select slot, side, channel, occasion, moment, leaves_at, fate, short from rung
 where outage_id = %s order by moment, side, channel
 """
 
@@ -54,12 +54,14 @@ class Agenda:
         case = case_of(self.policy, seen, page.graph(), page.now())
         upkeep = page.upkeep(seen.outage, case.touched, case.now)
         to_come = [] if not seen.outage.open else list(self._to_come(page, case, upkeep, seen))
-        rungs = [*self._ended(seen.outage), *to_come]
+        ended = self._ended(seen.outage)
+        rungs = [*(rung for rung, _ in ended), *to_come]
+        counting = [*(rung for rung, present in ended if present), *to_come]
         return ScheduleView(
             outage=seen.outage.name if seen.outage.id is not None else None,
             zone=self.policy.maintenance.zone,
             rungs=sorted(rungs, key=lambda rung: (rung.moment, rung.side, rung.channel)),
-            breaches=_breaches(rungs, seen.outage),
+            breaches=_breaches(counting, seen.outage),
             unknown_countries=list(calendar_of(seen.outage.facts, self.policy).unknown),
         )
 
@@ -86,9 +88,15 @@ class Agenda:
                 busy = clashes.get(self._day(each.rung.moment), 0) if _advance(each, way) else None
                 yield _view(each, way, reached, upkeep.drains[way].total_seconds(), busy)
 
-    def _ended(self, outage: Outage) -> Iterator[RungView]:
-        for row in self.run(ENDED, (outage.id or 0,)).fetchall():
-            yield RungView(short_notice=row.pop("short"), **row)
+    def _ended(self, outage: Outage) -> list[tuple[RungView, bool]]:
+        """Rungs that are over, and whether each is of the start that the work has now."""
+        start = outage.facts.window.start.isoformat() if outage.facts.window else ""
+        rows = self.run(ENDED, (outage.id or 0,)).fetchall()
+        return [
+            (RungView(short_notice=row.pop("short"), **row), slot.endswith(f"@{start}"))
+            for row in rows
+            for slot in [row.pop("slot")]
+        ]
 
     def _clashes(self, page: PaperPage, case: Case) -> dict[date, int]:
         """By day, how many customers hear of this work and of other work by mail (W10)."""

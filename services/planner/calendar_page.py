@@ -89,7 +89,7 @@ class CalendarFeed:
         facts = outage.facts
         touched = sorted(spread(facts.components, graph.dependencies), key=lambda t: -t.impact.weight)
         names = public_names(touched, graph.names)
-        if facts.window is None or not names or not self._public(outage, row["heard_outside"]):
+        if facts.window is None or not names or not self._public(outage, row["heard_outside"], row["braked"]):
             return None
         company = self._policy.company
         summary = self._words()[1].format(company=company.name, names=", ".join(names))
@@ -104,13 +104,13 @@ class CalendarFeed:
             url=company.status_page,
         )
 
-    def _public(self, outage: Outage, heard_outside: bool) -> bool:
+    def _public(self, outage: Outage, heard_outside: bool, braked: bool) -> bool:
         """A machine's plan that waits for a person is nobody's yet, and one that was dismissed never is."""
         match may_hear(outage, heard_outside):
             case Release.RELEASED:
                 return True
             case Release.HELD:
-                return rule_of(self._policy.release, outage).hold is None
+                return not braked and rule_of(self._policy.release, outage).hold is None
             case Release.DISMISSED:
                 return False
 

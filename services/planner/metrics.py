@@ -105,5 +105,9 @@ LAPSED = Gauge("forewarn_lapsed_last_day", "Planned work of which a rung lapsed 
 DOUBLE_ROLES = Gauge("forewarn_double_roles", "Open outages whose communicator responds to them too, by their word.")
 PAUSED = Gauge("forewarn_paused", "Pauses that stand, by what they hold.", ["scope"])
 PAUSED_SECONDS = Gauge("forewarn_paused_seconds", "For how long the oldest has stood, as people read time.", ["scope"])
+PAGES_IN_VAIN = Gauge(
+    "forewarn_pages_in_vain",
+    "Pages to communicators of open outages that ended in 15 min and reached nobody for certain.",
+)
 FAILED_EVENTS = Gauge("forewarn_failed_events", "Events that could not be carried out and wait for a person.")
 QUEUE_MESSAGES = Gauge("forewarn_queue_messages", "Messages ready in a queue of RabbitMQ.", ["queue"])

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from forewarn.component import Impact
-from forewarn.outage import Act, Facts
+from forewarn.outage import Act, Facts, Window
 
 PROSE = frozenset({"symptoms", "cause", "action", "workaround", "benefit", "whats_new", "note"})
 NOTHING = "said again"
@@ -85,6 +85,8 @@ def _short(value: object) -> str:
     match value:
         case datetime():
             return f"{value:%Y-%m-%d %H:%M} UTC"
+        case Window():
+            return f"{_short(value.start)} to {_short(value.end)}"
         case tuple():
             return ", ".join(map(str, value))
         case _:

@@ -80,6 +80,7 @@ class Watch:
         for name, (gauge, labels) in GAUGES.items():
             for label in labels:
                 gauge.labels(label).set(found.get((name, label), 0.0))
+        metrics.PAGES_IN_VAIN.set(found.get(("pages_in_vain", ""), 0.0))
         metrics.FAILED_EVENTS.set(found.get(("failed_events", ""), 0.0))
 
     def _incidents(self, connection: Connection) -> None:

@@ -2,7 +2,9 @@
 -- when the newest revision was said, and whether customers heard of it.
 select o.*, forewarn_now() as now, coalesce(r.at, o.revised_at) as said_at,
   exists (select from notice n join notice_channel nc on nc.notice_id = n.id
-    where n.outage_id = o.id and n.side = 'outside' and nc.released_at is not null) as heard_outside
+    where n.outage_id = o.id and n.side = 'outside' and nc.released_at is not null) as heard_outside,
+  exists (select from notice n join notice_channel nc on nc.notice_id = n.id
+    where n.outage_id = o.id and n.side = 'outside' and nc.state = 'held' and nc.hold = 'storm') as braked
 from outage o
 cross join lateral (select o.observed || o.stated as facts) f
 left join revision r on r.outage_id = o.id and r.revision = o.revision

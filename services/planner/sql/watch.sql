@@ -49,3 +49,6 @@ union all
 union all
 select 'failed_events', '', count(*) from failed
 where replayed_at is null and dismissed_at is null and forgotten_at is null
+union all
+select 'pages_in_vain', '', count(*)::float from warning w join outage o on o.id = w.outage_id and o.closed_at is null
+where w.state in ('failed', 'unknown', 'nobody') and w.ended_at > forewarn_now() - interval '15 min'

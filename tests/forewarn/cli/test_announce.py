@@ -11,7 +11,7 @@ from .house import House
 from .views import carried_out
 
 SENT, STATE = "POST /v1/events", "GET /v1/events/*"
-LINE = ("announce", "--version", "2.4", "--benefit", "Reports load at once.")
+LINE = ("announce", "--version", "2.4", "--benefit", "Reports load at once.", "--components", "reports")
 
 
 @pytest.fixture
@@ -22,9 +22,7 @@ def desk(house: House) -> House:
 
 
 def test_one_line_announces_a_release(desk: House, run: Run) -> None:
-    ran = run(
-        *LINE, "--whats-new", "A new engine.", "--components", "reports,api", "--event-id", "release-2.4", "--yes"
-    )
+    ran = run(*LINE, "--whats-new", "A new engine.", "--components", "api", "--event-id", "release-2.4", "--yes")
 
     (only,) = desk.asked(SENT)
     assert parse_event(only.body).version == "2.4"
@@ -86,3 +84,10 @@ def test_what_is_missing_is_wrong_usage(desk: House, run: Run, arguments: tuple[
     ran = run(*arguments)
 
     assert (ran.code, words in ran.err, desk.heard) == (2, True, [])
+
+
+def test_a_release_of_nothing_is_refused_for_it_would_reach_no_customer(desk: House, run: Run) -> None:
+    ran = run("announce", "--version", "2.4", "--benefit", "Reports load at once.", "--yes")
+
+    assert ran.code == 2 and "--components" in ran.err
+    assert desk.asked(SENT) == []

@@ -235,3 +235,13 @@ def test_all_else_at_the_desk_still_needs_a_token(desk: Office) -> None:
     answer = urllib3.request("GET", f"http://127.0.0.1:{desk.port}/v1/outages")
 
     assert answer.status == 401
+
+
+def test_a_machine_s_plan_that_the_storm_brake_holds_is_not_in_it(desk: Office) -> None:
+    name = work(desk, "native", key="k1")
+    desk.run(
+        "update notice_channel set state = 'held', hold = 'storm', released_at = null"
+        " where notice_id in (select id from notice where side = 'outside')"
+    )
+
+    assert name not in events(made(desk))

@@ -11,6 +11,7 @@ from forewarn.contracts.policy_communication import Communication
 from forewarn.dev.servers import Servers
 from forewarn.runtime.redis import connect
 from services.planner.pager import ATTEMPTS, Pager
+from services.planner.watch import SQL
 from tests.services.planner.desks import Office, an_incident
 from tests.support.other_redis import other_redis
 
@@ -284,3 +285,17 @@ def test_two_clocks_give_a_page_to_dispatch_once(desk: Office, marks: redis.Redi
     other.find()
 
     assert [len(one.due()), len(other.due())] == [1, 0]
+
+
+def test_a_page_that_reached_nobody_is_seen(desk: Office, looks: Looks, marks: redis.Redis) -> None:
+    promised(desk, 14.5)
+    for _ in range(ATTEMPTS + 1):
+        for page in looks():
+            answered(desk, marks, page, answer_said(Paged.FAILED, "way 0: failure"))
+        looks()
+        waited(desk)
+
+    found = {row["gauge"]: row["value"] for row in desk.rows(SQL["watch"]) if "page" in row["gauge"]}
+
+    assert whole(desk)["state"] == "failed"
+    assert found == {"pages_in_vain": 1.0}
