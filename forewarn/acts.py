@@ -17,6 +17,8 @@ def act_refusal(report: Report) -> str | None:
         return None
     if act is Act.SETTLE and not report.clock:
         return "act 'settle' is our own clock's; say that it is over with a report, status resolved"
+    if act is Act.JOIN:
+        return "act 'join' is what the record says of siblings; to make two incidents one send a merge"
     if act is Act.OCCUR and not report.clock:
         return "act 'occur' is our own clock's; plan a window with a report of kind maintenance"
     if act not in (Act.SETTLE, Act.OCCUR) and not report.person:

@@ -67,6 +67,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     MERGE = "merge"
     SPLIT = "split"
+    JOIN = "join"
     SETTLE = "settle"
     OCCUR = "occur"
 
@@ -161,6 +162,7 @@ class Outage:
 
     `alert`: opened by a source of alerts, whose word customers hear later than a native source's (T16).
     `calm_since`: since when no signal of it fires any more (T18). `withdrawn`: it never was (T17).
+    `merged_into`: the number of the one that it is part of by a person's word (W10).
     """
 
     kind: Kind
@@ -177,6 +179,7 @@ class Outage:
     alert: bool = False
     withdrawn: bool = False
     calm_since: datetime | None = None
+    merged_into: int | None = None
     id: int | None = None
     number: int | None = None
 
@@ -184,6 +187,11 @@ class Outage:
     def name(self) -> str:
         """Speakable: INC-7."""
         return f"{PREFIX[self.kind]}-{self.number}"
+
+    @property
+    def whole(self) -> str | None:
+        """The name of the one that it was merged into."""
+        return f"{PREFIX[self.kind]}-{self.merged_into}" if self.merged_into is not None else None
 
     @property
     def facts(self) -> Facts:

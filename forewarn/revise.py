@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
+from forewarn.component import Dependency
 from forewarn.joining import merge, merged_refusal, split
 from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
 from forewarn.series import occurrence
+from forewarn.sibling import SIBLING, sibling_of
 from forewarn.signal import Report, Signal, machines, observed_from, older_than, signal_after
 from forewarn.verdict import Opened, Rejected, Repeat, Revised, Stale, Verdict
 
@@ -23,7 +25,7 @@ class Known:
     `about` is the outage named by the report, `into` the one that it is merged into, with one of its signals for each
     different thing said; `of_signal` the one its signal belongs to; `of_group` the open one of its source and group,
     else the one that ended last and was not withdrawn. What was merged is found as what it is part of; by its own name,
-    as itself.
+    as itself. `recent`: open ones of its source that are as new as it is; `dependencies`: what needs what.
     """
 
     signal: Signal | None = None
@@ -32,12 +34,15 @@ class Known:
     of_group: Outage | None = None
     into: Outage | None = None
     signals_of_into: tuple[Signal, ...] = ()
+    recent: tuple[Outage, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
 
 
-def spoken_of(report: Report, known: Known, reopen: timedelta = REOPEN) -> Outage | None:
-    """The outage that the report is about: the named one, its signal's, its group's open one.
+def spoken_of(report: Report, known: Known, reopen: timedelta = REOPEN, within: timedelta = SIBLING) -> Outage | None:
+    """The outage that the report is about: the named one, its signal's, its group's open one, that of a sibling.
 
-    A new episode is about no outage that is over, but for one that it opens again: over for `reopen` at most.
+    A new episode is about no outage that is over, but for one that it opens again: over for `reopen` at most. A sibling
+    begins `within` so short a time.
     """
     if report.about is not None:
         return known.about
@@ -47,12 +52,19 @@ def spoken_of(report: Report, known: Known, reopen: timedelta = REOPEN) -> Outag
     if known.of_group is not None and known.of_group.open:
         return known.of_group
     over = () if same_episode else (known.of_signal, known.of_group)
-    return next((outage for outage in over if outage and _fires_again(report, outage, reopen)), None)
+    again = next((outage for outage in over if outage and _fires_again(report, outage, reopen)), None)
+    return again or sibling_of(report, known.recent, known.dependencies, within)
 
 
-def revise(report: Report, known: Known, siblings: tuple[Signal, ...] = (), reopen: timedelta = REOPEN) -> Verdict:
-    """Decide what the report does. `siblings` are the other signals of `spoken_of(report, known, reopen)`."""
-    outage = spoken_of(report, known, reopen)
+def revise(
+    report: Report,
+    known: Known,
+    siblings: tuple[Signal, ...] = (),
+    reopen: timedelta = REOPEN,
+    within: timedelta = SIBLING,
+) -> Verdict:
+    """Decide what the report does. `siblings` are the other signals of `spoken_of(report, known, reopen, within)`."""
+    outage = spoken_of(report, known, reopen, within)
     refusal = _refusal(report, outage)
     if refusal is not None:
         return Rejected(refusal)
@@ -129,8 +141,16 @@ def _word_of_a_machine(report: Report, known: Known, outage: Outage | None, sibl
     revised = replace(before, observed=observed, closed_at=closed, calm_since=calm)
     if revised == outage:
         return Repeat(f"{outage.name} knows that already", signal)
-    news = not outage.open or newsworthy(outage.facts, revised.facts)
-    return Revised(replace(revised, revision=outage.revision + 1), signal, news)
+    joins = outage not in (known.of_signal, known.of_group) and not _changed(outage.facts, revised.facts)
+    news = not outage.open or (newsworthy(outage.facts, revised.facts) and not joins)
+    act = Act.JOIN if joins else Act.REPORT
+    return Revised(replace(revised, revision=outage.revision + 1), signal, news, act)
+
+
+def _changed(old: Facts, new: Facts) -> bool:
+    """Whether anything is news to those who know the old facts, besides what else is touched."""
+    as_before = {name: impact for name, impact in new.components.items() if name in old.components}
+    return newsworthy(old, replace(new, components=as_before))
 
 
 def _observed(report: Report, signals: tuple[Signal, ...], before: Facts) -> Facts:
@@ -187,7 +207,7 @@ def _opened(report: Report, *, stated: Facts, observed: Facts) -> Outage:
     return Outage(
         kind=report.kind,
         source=report.source,
-        opened_at=report.started_at or report.occurred_at or report.received_at,
+        opened_at=report.began,
         observed=observed,
         stated=stated,
         group=report.group,

@@ -10,7 +10,10 @@ from forewarn.outage import OVER, Act, Facts, Kind, Severity, Status
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One thing a source tracks, and its present or last episode."""
+    """One thing a source tracks, and its present or last episode.
+
+    `person`: it is a person's, whose word stands as stated: nobody waits for it to fall silent.
+    """
 
     source: str
     key: str
@@ -24,15 +27,16 @@ class Signal:
     occurred_at: datetime | None = None
     received_at: datetime | None = None
     outage_id: int | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """An event in our words: who says what of which signal, and when it was so.
 
-    `started_at` is set by sources that know when an episode began. `person` says whose word it is;
-    a machine's prose is never read outside (M12). `alert`: it comes from a source of alerts; `clock`: from our
-    own clock. `from_revision` is what a person saw when they acted; `notices` are those that a correction or a
+    `into`: what `about` is merged into. `started_at` is set by sources that know when an episode began. `person` says
+    whose word it is; a machine's prose is never read outside (M12). `alert`: it comes from a source of alerts; `clock`:
+    from our own clock. `from_revision` is what a person saw when they acted; `notices` are those that a correction or a
     withdrawal names, none meaning all; `retract` names facts that are taken back. `alive`: it shows that its source
     lives.
     """
@@ -46,6 +50,7 @@ class Report:
     kind: Kind = Kind.INCIDENT
     act: Act = Act.REPORT
     about: str | None = None
+    into: str | None = None
     group: str | None = None
     sequence: int | None = None
     occurred_at: datetime | None = None
@@ -62,6 +67,11 @@ class Report:
     @property
     def over(self) -> bool:
         return self.facts.status in OVER
+
+    @property
+    def began(self) -> datetime:
+        """When what it tells of began, as far as anybody knows."""
+        return self.started_at or self.occurred_at or self.received_at
 
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -110,7 +120,6 @@ def _masked(report: Report, signal: Signal) -> str | None:
 
 def signal_after(report: Report, signal: Signal | None) -> Signal:
     """The signal as the report leaves it."""
-    began = report.started_at or report.occurred_at or report.received_at
     ended = (report.occurred_at or report.received_at) if report.over else None
     same_episode = signal is not None and (signal.firing or report.over)
     named = _named(report, signal)
@@ -118,7 +127,7 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
         source=report.source,
         key=report.key,
         firing=not report.over,
-        since=signal.since if signal and same_episode else began,
+        since=signal.since if signal and same_episode else report.began,
         until=(signal.until if signal and not signal.firing and report.over else ended),
         severity=report.facts.severity or (signal.severity if signal else None),
         components=named.components if named else {},
@@ -127,6 +136,7 @@ def signal_after(report: Report, signal: Signal | None) -> Signal:
         occurred_at=report.occurred_at,
         received_at=report.received_at,
         outage_id=signal.outage_id if signal else None,
+        person=report.person and (signal is None or signal.person),
     )
 
 
@@ -135,6 +145,11 @@ def _named(report: Report, signal: Signal | None) -> Facts | Signal | None:
     if signal is not None and report.over and (signal.components or signal.unknown_components):
         return signal
     return report.facts if report.facts.components or report.facts.unknown_components else signal
+
+
+def machines(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Those that a machine tracks."""
+    return tuple(signal for signal in signals if not signal.person)
 
 
 def observed_from(signals: Iterable[Signal], before: Facts, machine: Facts) -> Facts:

@@ -8,15 +8,19 @@ from forewarn.signal import Signal
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """A new outage. `rest`: what is left of the one that it was split from; `moved`: signals that came with it."""
+
     outage: Outage
     signal: Signal
+    rest: Outage | None = None
+    moved: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revised:
     """A new revision. `act` brought it about; `notices` are those it takes back, none meaning all.
 
-    `reason`: what whoever acted should know all the same.
+    `reason`: what whoever acted should know all the same. `gone`: what became part of it, and is over.
     """
 
     outage: Outage
@@ -25,6 +29,7 @@ class Revised:
     act: Act = Act.REPORT
     notices: tuple[str, ...] = ()
     reason: str | None = None
+    gone: Outage | None = None
 
 
 @dataclass(frozen=True, slots=True)

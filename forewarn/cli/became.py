@@ -35,7 +35,11 @@ class Acted(EventState):
 
 
 def deed_of(event: Event) -> str | None:
-    """What a report does, in a word, where that says more than that it opened or updated something."""
+    """What it does, in a word, where that says more than that it opened or updated something."""
+    if event.act is Act.MERGE:
+        return f"took in {event.about}"
+    if event.act is Act.SPLIT:
+        return f"split off from {event.about}"
     if event.act is not Act.REPORT:
         return None
     if event.about is None:

@@ -1,4 +1,4 @@
-"""Incidents: open, update, resolve, show, list; what steers them is in `steer` and `takeback`.
+"""Incidents: open, update, resolve, show, list; what steers them is in `merge`, `steer`, `takeback`.
 
 The options of an act are named as Event v1's fields, so that the act is read off the context.
 """
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import typer
 
+from forewarn.cli import merge, steer, takeback
 from forewarn.cli import options as o
-from forewarn.cli import steer, takeback
 from forewarn.cli.act import must_say, tell
 from forewarn.cli.client import client
 from forewarn.cli.logbook import put_log
@@ -102,6 +102,8 @@ def resolve(
 
 app.command(epilog=o.example(takeback.CORRECT_EXAMPLE))(takeback.correct)
 app.command(epilog=o.example(takeback.WITHDRAW_EXAMPLE))(takeback.withdraw)
+app.command(epilog=o.example(merge.MERGE_EXAMPLE))(merge.merge)
+app.command(epilog=o.example(merge.SPLIT_EXAMPLE))(merge.split)
 app.command(epilog=o.example("forewarn incident release INC-7"))(steer.release)
 app.command(epilog=o.example("forewarn incident dismiss INC-7"))(steer.dismiss)
 app.command(epilog=o.example("forewarn incident take INC-7"))(steer.take)

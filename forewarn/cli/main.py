@@ -82,6 +82,7 @@ NOUNS = {
     "sending": Noun("forewarn.cli.sending", "Pause all sending, one channel or one incident; resume it."),
     "notice": Noun("forewarn.cli.notice", "Cancel a notice, so that nobody more is told by it."),
     "drill": Noun("forewarn.cli.drill", "Rehearse with a test incident, told to guests only.", verbs=False),
+    "simulate": Noun("forewarn.cli.simulate", "Simulate months, to see that promises are kept.", verbs=False),
     "directory": Noun("forewarn.cli.directory", "Import the catalog and the people."),
     "event": Noun("forewarn.cli.event", "Send an event as a monitoring system would."),
     "failed": Noun("forewarn.cli.failed", "Look at events that could not be carried out; replay them."),

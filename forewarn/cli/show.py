@@ -55,6 +55,7 @@ def _head(view: OutageView, now: datetime) -> Table:
     """Name and state, then each fact on a line."""
     made = facts()
     status = "withdrawn: it never was" if view.withdrawn else view.status
+    status = f"merged into {view.merged_into}" if view.merged_into else status
     state = ", ".join(word for word in (status, view.severity, "a test" if view.test else None) if word)
     made.add_row(Text(view.name, "bold"), cell(f"{state}  (revision {view.revision})"))
     for label, value in _lines(view, now):
@@ -66,6 +67,8 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
     yield "opened", said(view.opened_at, now) + (" by a person" if view.by_person else f" by {view.source}")
     if view.closed_at:
         yield "closed", f"{said(view.closed_at, now)}, after {span(view.closed_at - view.opened_at)}"
+    if view.merged_into:
+        yield "notices", f"of it, too: forewarn incident show {view.merged_into}"
     if view.release in CUSTOMERS:
         yield "customers", CUSTOMERS[view.release]
     if view.next_update_at:

@@ -140,6 +140,7 @@ class OutageRow(_View):
     sum: Sum
     release: str = "released"
     withdrawn: bool = False
+    merged_into: str | None = None
     asks: str | None = None
     window: EventWindow | None = None
     expected_end: datetime | None = None

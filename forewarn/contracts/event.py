@@ -122,6 +122,7 @@ class Event(_Part):
     occurred_at: Moment | None = None
     act: Act = Act.REPORT
     about: OutageName | None = None
+    into: OutageName | None = Field(None, description="Of a merge: the incident that `about` becomes part of.")
     kind: Kind = Kind.INCIDENT
     status: Status | None = None
     severity: Severity | None = None

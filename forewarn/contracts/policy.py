@@ -137,15 +137,18 @@ class StormBrake(_Section):
 
 
 class Episodes(_Section):
-    """When a machine's calm becomes an end, and an end is taken back (T18).
+    """When a machine's calm becomes an end, and an end is taken back (T18); when a new signal makes no new incident.
 
     `outlives_minutes`: so long an alert may be said to fire after whoever fired it is gone; only an alert that is
     heard later shows that its source lives. Prometheus gives each alert 4 × the evaluation interval of its rule.
+    `sibling_seconds`: signals of one source that begin so near to one another and share a hard dependency are of one
+    incident (W10); 0: never.
     """
 
     settle_minutes: Whole = Field(10, ge=1, le=DAY_MINUTES)
     outlives_minutes: Whole = Field(5, ge=1, le=DAY_MINUTES)
     reopen_minutes: Whole = Field(15, ge=0, le=DAY_MINUTES)
+    sibling_seconds: Whole = Field(60, ge=0, le=3600)
 
 
 class Maintenance(_Section):

@@ -46,6 +46,7 @@ def outage_from_row(row: Mapping[str, Any]) -> Outage:
         alert=row["alert"],
         withdrawn=row["withdrawn"],
         calm_since=row["calm_since"],
+        merged_into=row["merged_into"],
         observed=facts_from_json(row["observed"]),
         stated=facts_from_json(row["stated"]),
     )

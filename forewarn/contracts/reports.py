@@ -32,6 +32,7 @@ def report_of(
             kind=event.kind,
             act=event.act,
             about=event.about,
+            into=event.into,
             sequence=event.sequence,
             occurred_at=event.occurred_at,
             test=event.test,

@@ -8,7 +8,9 @@ from forewarn.contracts.event import BadEvent
 from forewarn.contracts.policy import Policy
 from forewarn.outage import Facts, Outage
 from forewarn.revise import Opened, Rejected, Repeat, Revised, Stale, Verdict, revise, spoken_of
+from forewarn.sibling import may_join
 from forewarn.signal import Report
+from services.ingest.joining import beside, join, part
 from services.ingest.ports import Record, Transactions
 from services.ingest.recurring import recurring
 from services.ingest.sources import READERS, Heard, Rules, read
@@ -42,12 +44,14 @@ def _carry_out(heard: Heard, record: Record, policy: Policy) -> Taken:
     reports = read(heard, Rules(policy, record.knows_component), READERS)
     if not reports:
         return _alive(heard, record)
+    if policy.episodes.sibling_seconds:
+        record.alone_on_siblings(reports)
     record.lock({f"{r.source}/{name}" for r in reports for name in (r.group or r.key, r.key)} | {heard.id})
     already = record.planned_by(heard.id)
     if already is not None:
         return Taken(already, ("redelivered",))
     outcomes = [_take_one(heard, report, record, policy) for report in reports]
-    touched = [outage for _, outage in outcomes if outage is not None]
+    touched = [outage for verdict, own in outcomes for outage in (own, beside(verdict)) if outage is not None]
     verdict, outage = next((o for o in outcomes if isinstance(o[0], Opened | Revised)), outcomes[0])
     record.note_event(heard, name_of(verdict), getattr(verdict, "reason", None), reports[0], outage)
     ids = tuple(dict.fromkeys(outage.id for outage in touched if outage.id is not None))
@@ -65,19 +69,29 @@ def _alive(heard: Heard, record: Record) -> Taken:
 
 def _take_one(heard: Heard, report: Report, record: Record, policy: Policy) -> tuple[Verdict, Outage | None]:
     reopen = timedelta(minutes=policy.episodes.reopen_minutes)
+    within = timedelta(seconds=policy.episodes.sibling_seconds)
     known = record.known_of(report)
-    outage = spoken_of(report, known, reopen)
+    if spoken_of(report, known, reopen, within) is None and within and may_join(report):
+        known = record.with_recent(report, known, within)
+    outage = spoken_of(report, known, reopen, within)
     siblings = record.siblings(outage.id, report) if outage and outage.id is not None else ()
-    verdict = revise(report, known, siblings, reopen)
+    verdict = revise(report, known, siblings, reopen, within)
     verdict = recurring(verdict, outage, record, ZoneInfo(policy.maintenance.zone))
+    if outage is not None and outage in known.recent:
+        record.note_group(report, outage)
     match verdict:
         case Rejected(reason):
             raise BadEvent(reason)
+        case Opened(rest=Outage() as rest):
+            return verdict, part(record, heard, verdict, rest)
         case Opened(opened, signal):
             opened = record.open(opened)
             record.note_signal(signal, opened.id)
             record.note_revision(opened, heard, newsworthy=True)
             return verdict, opened
+        case Revised(gone=Outage() as gone):
+            join(record, heard, verdict, gone)
+            return verdict, verdict.outage
         case Revised(revised, own, newsworthy, act, notices):
             record.revise(revised)
             if own is not None:

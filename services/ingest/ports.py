@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from forewarn.outage import Act, Outage
@@ -28,6 +28,15 @@ class Record(Protocol):
     def known_of(self, report: Report) -> Known:
         """What the report could be about, held alone until the transaction ends."""
 
+    def alone_on_siblings(self, reports: Sequence[Report]) -> None:
+        """Before all else: hold their source alone if one of them may open an incident, so that no two siblings do."""
+
+    def with_recent(self, report: Report, known: Known, within: timedelta) -> Known:
+        """What is known, with the incidents that the report may be a sibling of; none if its source is not held."""
+
+    def note_group(self, report: Report, outage: Outage) -> None:
+        """The report's group, if it has one, is of that outage from now on."""
+
     def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
         """The outage's signals, firing or not, besides the report's own: one for each different thing said."""
 
@@ -39,9 +48,22 @@ class Record(Protocol):
 
     def revise(self, outage: Outage) -> None: ...
 
+    def take_in(self, gone: Outage, whole: Outage) -> None:
+        """Write that `gone` is part of `whole`; its signals, and what it had taken in itself, are that one's."""
+
+    def move(self, signals: Iterable[Signal], outage: Outage) -> None:
+        """These signals are of that outage from now on."""
+
     def note_revision(
-        self, outage: Outage, heard: Heard, newsworthy: bool, act: Act = Act.REPORT, notices: tuple[str, ...] = ()
-    ) -> None: ...
+        self,
+        outage: Outage,
+        heard: Heard,
+        newsworthy: bool,
+        act: Act = Act.REPORT,
+        notices: tuple[str, ...] = (),
+        other: str | None = None,
+    ) -> None:
+        """`other`: the outage that this one was merged with, or split from."""
 
     def note_signal(self, signal: Signal, outage_id: int | None) -> None: ...
 

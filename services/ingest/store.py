@@ -1,8 +1,8 @@
 """The record as intake writes it: events, signals, outages, revisions, failed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from forewarn.contracts.event import BadEvent
@@ -11,11 +11,16 @@ from forewarn.outage import PREFIX, Act, Kind, Outage
 from forewarn.revise import Known
 from forewarn.runtime.postgres import Connection, Database
 from forewarn.signal import Report, Signal
+from services.ingest import family, kin
 from services.ingest.chorus import Chorus
 from services.ingest.sources.heard import Heard
 
 _OUTAGE = """select id, kind, number, source, group_key, revision, by_person, test, opened_at, closed_at,
-  release, alert, withdrawn, calm_since, observed, stated from outage where {} for update"""
+  release, alert, withdrawn, calm_since, merged_into, observed, stated from outage where {} for update"""
+
+NAMED = "kind = %s and number = %s"
+
+Values = tuple[Any, ...] | Mapping[str, Any]
 
 OPENED_OF = """
 select number, coalesce(stated #>> '{window,start}', observed #>> '{window,start}')::timestamptz as start
@@ -41,6 +46,7 @@ class Written:
     def __init__(self, connection: Connection) -> None:
         self._run = connection.execute
         self._choruses: dict[int, Chorus] = {}
+        self._alone_on = set[str]()
 
     def planned_by(self, event_id: str) -> tuple[int, ...] | None:
         rows = self._run(
@@ -66,7 +72,10 @@ class Written:
         )
 
     def known_of(self, report: Report) -> Known:
-        about = self._outage("kind = %s and number = %s", _parts(report.about)) if report.about else None
+        if report.about and report.into:
+            family.hold(self._run, _parts(report.about), _parts(report.into))
+        about = self._outage(NAMED, _parts(report.about)) if report.about else None
+        into = self._outage(NAMED, _parts(report.into)) if report.into else None
         row = self._run(
             "select state, outage_id from signal where source = %s and key = %s for update",
             (report.source, report.key),
@@ -76,19 +85,33 @@ class Written:
             if row
             else None
         )
-        of_signal = self._outage("id = %s", (signal.outage_id,)) if signal and signal.outage_id else None
+        of_signal = self._whole("id = %s", (signal.outage_id,)) if signal and signal.outage_id else None
         of_group = None
         if report.group is not None:
-            of_group = self._outage(
-                "id = (select id from outage where source = %s and group_key = %s and not withdrawn"
-                " order by closed_at desc nulls first, id desc limit 1)",  # an open one first, else the last that ended
-                (report.source, report.group),
-            )
-        return Known(signal, about, of_signal, of_group)
+            of_group = self._whole(family.OF_GROUP, {"source": report.source, "group": report.group})
+        signals_of_into = self.siblings(into.id, report) if into and into.id is not None else ()
+        return Known(signal, about, of_signal, of_group, into, signals_of_into)
 
-    def _outage(self, where: str, values: tuple[Any, ...]) -> Outage | None:
+    def _outage(self, where: str, values: Values) -> Outage | None:
         row = self._run(_OUTAGE.format(where), values).fetchone()
         return outage_from_row(row) if row else None
+
+    def _whole(self, where: str, values: Values) -> Outage | None:
+        """The outage, or what it has become part of, perhaps while it was waited for."""
+        found = self._outage(where, values)
+        if found is None or found.merged_into is None:
+            return found
+        return self._outage(NAMED, (found.kind.value, found.merged_into))
+
+    def alone_on_siblings(self, reports: Sequence[Report]) -> None:
+        self._alone_on |= kin.alone_on(self._run, reports)
+
+    def with_recent(self, report: Report, known: Known, within: timedelta) -> Known:
+        return kin.with_recent(self._run, report, known, within) if report.source in self._alone_on else known
+
+    def note_group(self, report: Report, outage: Outage) -> None:
+        if report.group is not None:
+            self._run(kin.NOTE_GROUP, (report.source, report.group, outage.id))
 
     def siblings(self, outage_id: int, report: Report) -> tuple[Signal, ...]:
         if outage_id not in self._choruses:
@@ -123,16 +146,31 @@ class Written:
         self._run(
             "update outage set revision = %(revision)s, closed_at = %(closed_at)s, release = %(release)s,"
             " alert = %(alert)s, withdrawn = %(withdrawn)s, calm_since = %(calm_since)s, observed = %(observed)s,"
-            " stated = %(stated)s, revised_at = clock_timestamp() where id = %(id)s",
+            " merged_into = %(merged_into)s, stated = %(stated)s, revised_at = clock_timestamp() where id = %(id)s",
             _columns(outage),
         )
 
+    def take_in(self, gone: Outage, whole: Outage) -> None:
+        self.revise(gone)
+        family.take_in(self._run, gone, whole)
+        self._choruses.clear()
+
+    def move(self, signals: Iterable[Signal], outage: Outage) -> None:
+        family.move(self._run, signals, outage)
+        self._choruses.clear()
+
     def note_revision(
-        self, outage: Outage, heard: Heard, newsworthy: bool, act: Act = Act.REPORT, notices: tuple[str, ...] = ()
+        self,
+        outage: Outage,
+        heard: Heard,
+        newsworthy: bool,
+        act: Act = Act.REPORT,
+        notices: tuple[str, ...] = (),
+        other: str | None = None,
     ) -> None:
         self._run(
             "insert into revision (outage_id, revision, at, event_id, author, by_person, newsworthy, facts, act,"
-            " notices) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " notices, other) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 outage.id,
                 outage.revision,
@@ -144,6 +182,7 @@ class Written:
                 facts_to_json(outage.facts),
                 act.value,
                 list(notices),
+                other,
             ),
         )
 
@@ -215,6 +254,7 @@ def _columns(outage: Outage) -> dict[str, Any]:
         "alert": outage.alert,
         "withdrawn": outage.withdrawn,
         "calm_since": outage.calm_since,
+        "merged_into": outage.merged_into,
         "observed": facts_to_json(outage.observed),
         "stated": facts_to_json(outage.stated),
     }

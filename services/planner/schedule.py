@@ -132,6 +132,9 @@ def _told(
         yield Wanted(side, _for_the_rest(own, back), str(back[-1].revision))
     elif owed and not over and not any(p.waiting for p in own):
         yield Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat())
+    elif own and heard and not over and not any(_tells_the_rest(p) for p in own):
+        joined = [r for r in unseen if r.act is Act.JOIN]  # told to whoever it newly touches alone (W10)
+        yield from (Wanted(side, Occasion.FIRST, str(r.revision)) for r in joined[-1:])
 
 
 def _unheard(own: Sequence[Planned], unseen: Sequence[Revision], joins: bool) -> bool:
@@ -142,6 +145,11 @@ def _unheard(own: Sequence[Planned], unseen: Sequence[Revision], joins: bool) ->
     if any(p.waiting for p in own):
         return False
     return not (own or joins) or any(r.newsworthy or r.act is Act.RELEASE for r in unseen)
+
+
+def _tells_the_rest(notice: Planned) -> bool:
+    """Whether it goes out with the newest facts, also to whoever is newly touched."""
+    return notice.waiting and notice.occasion not in TAKEN_BACK_BY.values()
 
 
 def _for_the_rest(own: Sequence[Planned], back: Sequence[Revision]) -> Occasion:

@@ -39,6 +39,8 @@ def line_of(
             return f"corrected: {change}"
         case Act.WITHDRAW:
             return f"withdrawn: {len(notices)} of its notices" if notices else "withdrawn"
+        case Act.JOIN:
+            return f"a sibling joined, whoever else it touches is told; {change}"
         case Act.MERGE:
             return _with(f"took in {other}", change) if told else f"merged into {other}"
         case Act.SPLIT:

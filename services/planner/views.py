@@ -84,7 +84,7 @@ def timeline_of(rows: list[dict[str, Any]], settle_minutes: int) -> list[Timelin
                 revision=row["revision"],
                 author=row["author"],
                 by_person=row["by_person"],
-                told=row["newsworthy"],
+                told=row["newsworthy"] or act is Act.JOIN,
                 what=line_of(act, row["author"], row["notices"], before, facts, settle_minutes, *joined),
             )
         )

@@ -11,7 +11,6 @@ from forewarn.signal import Report
 from tests.support.reports import CARDS, Memory, act, after, alert, by_hand, firing, news, resolved, settle
 
 OF_PERSONS = (Act.RELEASE, Act.DISMISS, Act.TAKE, Act.HAND_OVER, Act.CORRECT, Act.WITHDRAW)
-NOT_YET = (Act.MERGE, Act.SPLIT)
 NOTICES = ("0123456789abcdef",)
 
 
@@ -65,14 +64,6 @@ def test_an_act_on_what_is_not_there_is_told_so(wanted: Act) -> None:
 
     assert isinstance(verdict, Rejected)
     assert "INC-9" in verdict.reason
-
-
-@pytest.mark.parametrize("wanted", NOT_YET)
-def test_an_act_that_is_not_carried_out_is_refused_aloud(wanted: Act) -> None:
-    verdict = held().hear(act(wanted, 1))
-
-    assert isinstance(verdict, Rejected)
-    assert wanted.value in verdict.reason and "send a report" in verdict.reason
 
 
 @pytest.mark.parametrize("wanted", OF_PERSONS)

@@ -1,11 +1,11 @@
 """Reports as builders that say only what matters, and a record in memory to hear them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from forewarn.component import Impact
+from forewarn.component import Dependency, Impact
 from forewarn.outage import Act, Facts, Outage, Severity, Status, Window
 from forewarn.revise import Known, Opened, Repeat, Revised, Verdict, revise, spoken_of
 from forewarn.signal import Report, Signal, clamp
@@ -74,9 +74,13 @@ def settle(at: float, from_revision: int, about: str = "INC-1", **changes: Any) 
 
 
 class Memory:
-    """A record in memory that hears reports as intake does, one after the other."""
+    """A record in memory that hears reports as intake does, one after the other.
 
-    def __init__(self) -> None:
+    `needs`: what hard depends on what; without it there are no siblings.
+    """
+
+    def __init__(self, needs: Iterable[tuple[str, str]] | None = None) -> None:
+        self.needs = None if needs is None else [Dependency(*pair) for pair in needs]
         self.outages: list[Outage] = []
         self.signals: dict[tuple[str, str], Signal] = {}
 
@@ -89,31 +93,62 @@ class Memory:
         outage = spoken_of(report, known)
         verdict = revise(report, known, self._siblings(outage, report))
         match verdict:
-            case Opened(opened, signal):
+            case Opened(opened, signal, rest, moved):
                 number = len(self.outages) + 1
                 self.outages.append(replace(opened, id=number, number=number))
-                self._note(signal, number)
-            case Revised(revised, own):
-                assert revised.id is not None
-                self.outages[revised.id - 1] = revised
+                self._put(rest)
+                for each in (signal, *moved):
+                    self._note(each, number)
+            case Revised(revised, own, gone=gone):
+                self._put(revised)
+                self._put(gone)
                 self._note(own, revised.id)
+                self._move(gone, revised)
             case Repeat(_, own):
                 self._note(own, outage.id if outage else None)
         return verdict
 
     def known(self, report: Report) -> Known:
         signal = self.signals.get((report.source, report.key))
-        mine = [o for o in self.outages if o.group and (o.source, o.group) == (report.source, report.group)]
+        grouped = [o for o in self.outages if o.group and (o.source, o.group) == (report.source, report.group)]
+        mine = [whole for o in grouped if (whole := self._whole(o)) is not None]
+        into = self._named(report.into)
         return Known(
             signal=signal,
-            about=next((o for o in self.outages if o.name == report.about), None),
+            about=self._named(report.about),
             of_signal=self.outages[signal.outage_id - 1] if signal and signal.outage_id else None,
             of_group=max((o for o in mine if not o.withdrawn), key=_newest, default=None),
+            into=into,
+            signals_of_into=self._siblings(into, report),
+            recent=() if self.needs is None else tuple(self.outages),
+            dependencies=tuple(self.needs or ()),
         )
 
     def _siblings(self, outage: Outage | None, report: Report) -> tuple[Signal, ...]:
         own = (report.source, report.key)
         return tuple(s for name, s in self.signals.items() if outage and s.outage_id == outage.id and name != own)
+
+    def _put(self, outage: Outage | None) -> None:
+        if outage is not None and outage.id is not None:
+            self.outages[outage.id - 1] = outage
+
+    def _move(self, gone: Outage | None, whole: Outage) -> None:
+        """All that was of the one is the other's, also what it had taken in itself."""
+        if gone is None:
+            return
+        for signal in [s for s in self.signals.values() if s.outage_id == gone.id]:
+            self._note(signal, whole.id)
+        self.outages = [
+            replace(o, merged_into=whole.number) if o.merged_into == gone.number else o for o in self.outages
+        ]
+
+    def _whole(self, outage: Outage | None) -> Outage | None:
+        if outage is None or outage.merged_into is None:
+            return outage
+        return self.outages[outage.merged_into - 1]
+
+    def _named(self, name: str | None) -> Outage | None:
+        return next((outage for outage in self.outages if outage.name == name), None)
 
     def _note(self, signal: Signal | None, outage_id: int | None) -> None:
         if signal is not None:

@@ -115,7 +115,7 @@ def test_every_verb_has_a_line_and_an_example(run: Run) -> None:
     verbs = [("status",), ("why",), ("deliveries",), ("directory", "import"), ("event", "send"), ("event", "show")]
     verbs += [("failed", verb) for verb in ("list", "show", "replay")]
     acts = ("open", "update", "correct", "withdraw", "release", "dismiss", "take", "resolve", "show", "list")
-    verbs += [("incident", verb) for verb in (*acts, "hand-over")]
+    verbs += [("incident", verb) for verb in (*acts, "hand-over", "merge", "split")]
     planned = ("plan", "confirm", "delay", "extend", "cancel", "start", "progress", "complete", "update", "hand-over")
     verbs += [("maintenance", verb) for verb in (*planned, *acts[2:7], "show", "list")] + [("announce",)]
     verbs += [("preview",), ("drill",), ("notice", "cancel")]

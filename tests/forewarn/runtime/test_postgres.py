@@ -22,7 +22,7 @@ WRITERS = {
     INGEST: {
         *("component", "dependency", "account", "uses", "zone", "subscriber", "stake", "address", "suppression"),
         *("departed", "suppression_kept"),
-        *("outage", "signal", "event", "revision", "failed"),
+        *("outage", "signal", "event", "revision", "failed", "joined_group"),
     },
     PLANNER: {
         *("plan", "notice", "notice_channel", "content", "notice_window", "batch", "control"),

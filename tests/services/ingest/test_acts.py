@@ -46,8 +46,8 @@ class House:
         heard = Heard(f"dana at {at}", event_v1.FORMAT, body, after(at), "people", "dana", "communicator", True)
         return self._take(heard)
 
-    def alerts(self, at: float, *alerts: dict[str, Any]) -> Taken:
-        body = orjson.dumps({"version": "4", "groupKey": "{}:{}", "alerts": alerts})
+    def alerts(self, at: float, *alerts: dict[str, Any], group: str = "{}:{}") -> Taken:
+        body = orjson.dumps({"version": "4", "groupKey": group, "alerts": alerts})
         return self._take(Heard(f"alerts at {at}", alertmanager.FORMAT, body, after(at), "alertmanager"))
 
     def settle(self, at: float, revision: int, user: str = WORKERS, about: str = "INC-1") -> Taken:

@@ -86,7 +86,7 @@ class Office:
 
     # -- what happens ---------------------------------------------------------------------------------
     def says(self, by: str = "dana", /, **event: Any) -> int:
-        """Carry an event out and plan what it brings; the outage's id."""
+        """Carry an event out and plan what it brings; the id of the outage that it is about."""
         role, source = TOKENS[by]
         person = role is not TokenRole.SOURCE
         number = self.rows("select count(*) as n from event")[0]["n"]
@@ -102,8 +102,9 @@ class Office:
             person=person,
         )
         taken: Taken = take(heard, Store(self.ingest), self.policy)
-        assert taken.failed is None and len(taken.outages) == 1, taken
-        self.plans.plan(taken.outages[0])
+        assert taken.failed is None and taken.outages, taken
+        for outage in taken.outages:  # two, where one is merged into another or split from it
+            self.plans.plan(outage)
         return taken.outages[0]
 
     def settle(self, outage_id: int, letter: str = "a", by: str = "%") -> None:
