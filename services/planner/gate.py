@@ -28,6 +28,7 @@ SLOW_SECONDS = 60.0
 class Standing:
     """A notice on a channel that is not drained. `serial` is the order of planning.
 
+    `few_left`: everybody was called, and whoever is open is an endpoint that is away.
     `hold_over`: the hold's time has come. `ahead`: the inside that it must let go first is settled, or was waited
     for long enough. `air_seconds`: so long it has been in the air; `drain_seconds`: so long it needs by the
     channel's rate. `names`: what a correction or a withdrawal takes back.
@@ -44,6 +45,7 @@ class Standing:
     ahead: bool = True
     paused: bool = False
     stopped: bool = False
+    few_left: bool = False
     air_seconds: float = 0.0
     drain_seconds: float = 0.0
     names: tuple[str, ...] = ()
@@ -201,8 +203,8 @@ def _stops(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
     """Whether it ends what is in the air: at once also while itself is paused or lets the inside go first.
 
     The withdrawal of the whole stops everything: it reaches whoever was told, and nobody else needs to hear any more.
-    Nothing else stops what takes back, nor what wakes sleepers; a child of failures gives way to news that reaches
-    whom it is for. What takes back stops only what it names.
+    Nothing else stops what wakes sleepers, nor what takes back before it has been to all but a few; a child of failures
+    gives way to news that reaches whom it is for. What takes back stops only what it names.
     """
     if in_the_air.stopped or not _let_go(notice, stance):
         return False
@@ -220,6 +222,8 @@ def _stops(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
 def _gives_way(in_the_air: Standing, notice: Standing, stance: Stance) -> bool:
     of = stance.descents.get(in_the_air.notice_id)
     says = of.occasion if of is not None else in_the_air.occasion
-    if says in TAKES_BACK or in_the_air.occasion is Occasion.WAKE:
+    if in_the_air.occasion is Occasion.WAKE:
         return False
+    if says in TAKES_BACK:  # one endpoint that is away must not keep all others from what follows
+        return in_the_air.slow and in_the_air.few_left
     return in_the_air.occasion not in OF_FAILURES or notice.occasion in REPLACEABLE | TURNS

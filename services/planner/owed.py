@@ -51,7 +51,7 @@ where nc.state = 'released' and not ({NOT_DRAINED})
     and not exists (select from notice a join notice_channel ac on ac.notice_id = a.id
       where a.outage_id = n.outage_id and a.side = n.side and ac.channel = nc.channel and ac.state = 'released'
         and (n.occasion not in ('update', 'holding', 'reminder', 'starting', 'progress', 'overrun')
-            and a.id is distinct from n.parent
+            and a.occasion not in ('correction', 'withdrawn') and a.id is distinct from n.parent
           or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
           or ac.released_at + interval '1 s'
             * greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / {PER_SECOND.format("ac")}) > clock_timestamp()))

@@ -27,31 +27,37 @@ TO_ALL = """({0}.occasion not in ('wake', 'failover', 'replay')
 
 ANSWERED = f"""
 with owed as (
-  select p.notice_id, p.channel, p.side, p.due_at, n.serial from promise p join notice n on n.id = p.notice_id
+  select p.notice_id, p.channel, p.side, p.due_at, c.released_at from promise p
+  join notice_channel c on c.notice_id = p.notice_id and c.channel = p.channel
   where p.outage_id = %(outage)s and p.answered_by is null and p.state in ('open', 'missed')
 ),
 answer as (
   select distinct on (o.notice_id, o.channel) o.notice_id, o.channel, o.due_at, n.id as by, forewarn_at(f.last_at) as at
   from owed o
-  join notice n on n.outage_id = %(outage)s and n.side = o.side and n.serial > o.serial
-  join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and {TO_ALL.format("n")}
+  join notice n on n.outage_id = %(outage)s and n.side = o.side
+  join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and nc.released_at > o.released_at
+    and {TO_ALL.format("n")}
     and (nc.state = 'drained' or nc.state = 'released' and o.due_at < forewarn_now())
   cross join {far("nc")} f
   where f.last_at is not null and (nc.state = 'drained' or not f.unfrozen and f.open <= f.few)
-  order by o.notice_id, o.channel, n.serial
+  order by o.notice_id, o.channel, nc.released_at
 )
 update promise p set answered_by = a.by, answered_at = a.at,
   state = case when a.at <= a.due_at then 'kept' else 'missed' end,
   cause = case when a.at <= a.due_at then null else coalesce(p.cause, 'late') end
 from answer a where p.notice_id = a.notice_id and p.channel = a.channel
 """
-"""By what has drained; or, once it is due, by what waits for a few only: an endpoint that is away misses no promise."""
+"""By what has drained; or, once it is due, by what waits for a few only: an endpoint that is away misses no promise.
+
+What came later was released later: a notice has one serial on all its channels, and a child may come in between.
+"""
 
 _ANSWER = f"""
   exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
     cross join {far("lc")} g
     where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")} and lc.state = 'released'
-      and l.serial > (select serial from notice where id = p.notice_id) and {gone_round("g")} and {{of_it}})
+      and lc.released_at > (select s.released_at from notice_channel s
+        where s.notice_id = p.notice_id and s.channel = p.channel) and {gone_round("g")} and {{of_it}})
 """
 HAS_GONE_ROUND = _ANSWER.format(of_it="true")
 """The answer to the promise (alias p) has been to everybody once: what is open of it is called again."""
@@ -82,8 +88,8 @@ COMING = f"""
   and p.due_at >= forewarn_now() - interval '1 day'
   and not exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
     where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")}
-      and (lc.ended is null or lc.ended = 'cancelled')
-      and l.serial > (select serial from notice where id = p.notice_id))
+      and (lc.released_at > nc.released_at or lc.released_at is null and (lc.ended is null
+        or lc.ended = 'cancelled' and l.serial > (select serial from notice where id = p.notice_id))))
 """
 """The way there would use up what is left of the newest promise of a side and channel (alias p, its notice nc).
 

@@ -130,7 +130,7 @@ def _told(
         yield Wanted(side, _news(own, over, heard), str(news[-1].revision))
     elif back and (not over or any(p.in_the_air for p in own)):
         yield Wanted(side, _for_the_rest(own, back), str(back[-1].revision))
-    elif owed and not over and not any(p.waiting for p in own):
+    elif owed and not over and not any(_tells_all(p, heard) for p in own if p.waiting):
         yield Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat())
     elif own and heard and not over and not any(_tells_the_rest(p) for p in own):
         joined = [r for r in unseen if r.act is Act.JOIN]  # told to whoever it newly touches alone (W10)
@@ -156,6 +156,11 @@ def _for_the_rest(own: Sequence[Planned], back: Sequence[Revision]) -> Occasion:
     """What still stands, for whoever was not told (T17); all hear it if what was named is stopped in the air."""
     named = any(r.notices for r in back) and any(p.in_the_air for p in own)
     return Occasion.UPDATE if named else Occasion.FIRST
+
+
+def _tells_all(planned: Planned, heard: bool) -> bool:
+    """Whether it keeps a promise; a first for whoever a correction left untold does not (`promises.TO_ALL`)."""
+    return not heard or planned.occasion is not Occasion.FIRST
 
 
 def _news(own: Sequence[Planned], over: bool, heard: bool) -> Occasion:

@@ -9,6 +9,7 @@ from forewarn.contracts.policy import Delivery
 from forewarn.notice import Channel, ChannelState, Hold, Occasion
 from forewarn.subscriber import HEAD_START_RANK, Side
 from services.planner.gate import Standing
+from services.planner.rounds import far, gone_round
 
 Run = Callable[..., Any]
 
@@ -46,8 +47,9 @@ select n.id, n.side, nc.channel, n.occasion, nc.state, n.serial, n.names, nc.hol
   {PAUSED} as paused,
   exists (select from stop s where s.notice_id = nc.notice_id and s.channel = nc.channel) as stopped,
   case when nc.state = 'released' then extract(epoch from clock_timestamp() - nc.released_at) else 0 end as air,
-  case when nc.state = 'released' then {PLANNED} else 0 end as planned
-from notice n join notice_channel nc on nc.notice_id = n.id
+  case when nc.state = 'released' then {PLANNED} else 0 end as planned,
+  nc.state = 'released' and coalesce({gone_round("f")} and f.open <= f.few, false) as few_left
+from notice n join notice_channel nc on nc.notice_id = n.id cross join {far("nc")} f
 where n.outage_id = %(outage)s and nc.state <> 'drained' order by n.serial, nc.channel
 """
 
@@ -89,6 +91,7 @@ def _standing(row: Mapping[str, Any], delivery: Delivery) -> Standing:
         ahead=row["ahead"],
         paused=row["paused"],
         stopped=row["stopped"],
+        few_left=row["few_left"],
         air_seconds=float(row["air"]),
         drain_seconds=row["planned"] / delivery.per_second(channel),
         names=tuple(row["names"]),

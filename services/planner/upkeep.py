@@ -79,7 +79,7 @@ def step(
     found = () if over else placed_on(upkeep, way)
     news = _news(upkeep, way, own, unseen, found, heard=heard)
     if over:
-        return Step((*back, *news))
+        return Step((*back, *news), _left(upkeep, way, news))
     now = [each for each in found if each.fate is Fate.NOW]
     told = news or tuple(_of_rung(upkeep, side, each) for each in now)
     by = told[-1].slot if told else None
@@ -116,6 +116,15 @@ def window_of(facts: Facts) -> tuple[Window, datetime] | None:
         return None
     later = facts.expected_end is not None and facts.expected_end > facts.window.start
     return facts.window, facts.expected_end if later and facts.expected_end is not None else facts.window.end
+
+
+def _left(upkeep: Upkeep, way: Way, news: Sequence[Wanted]) -> tuple[Ended, ...]:
+    """What was due before the work was over, and no clock has told: its end tells for it, if that is told."""
+    at = min(upkeep.now, upkeep.outage.closed_at or upkeep.now)
+    work = replace(upkeep.work, started=upkeep.outage.facts.status is Status.COMPLETED)
+    fate, by = (Fate.COMPRESSED, news[-1].slot) if news else (Fate.LAPSED, None)
+    due = (each for each in placed_on(replace(upkeep, work=work, now=at), way) if each.fate is not Fate.WAITS)
+    return tuple(Ended(replace(each, fate=fate), by) for each in due)
 
 
 def _of_rung(upkeep: Upkeep, side: Side, each: Placed) -> Wanted:

@@ -139,7 +139,7 @@ def promise(
         soon = policy.next_update.after(facts.severity)
         if 2 * drain > max(soon, FURTHEST):
             return None
-        stated = now + max(soon, 2 * drain)
+        stated = now + max(soon, 2 * drain + SOON)  # what is left of the minute is not promised
     return stated.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
 
 

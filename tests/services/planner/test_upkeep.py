@@ -127,7 +127,10 @@ def test_t3_a_cancellation_is_told_at_once_and_nothing_more_is_due() -> None:
 
 
 def test_what_was_cancelled_before_anybody_heard_is_told_to_nobody() -> None:
-    assert wants(START - DAY, facts(Status.CANCELLED), unseen=NEWS) == Step()
+    found = wants(START - DAY, facts(Status.CANCELLED), unseen=NEWS)
+
+    assert (found.wanted, found.due_at) == ((), None)
+    assert names(found, Fate.LAPSED) == ["5bd", "1bd"], "what was due before is on record"
 
 
 def test_t7_a_quick_fix_that_is_done_when_it_is_told_is_told_once() -> None:

@@ -127,15 +127,15 @@ FULL = NOON.replace(second=0)
 """Promises are made in whole minutes."""
 
 
-@pytest.mark.parametrize(("hours", "promised"), [(0.1, 1.0), (1.0, 2.0), (2.0, 4.0), (2.1, None)])
+@pytest.mark.parametrize(("hours", "minutes"), [(0.1, 60), (1.0, 121), (2.0, 241), (2.1, None)])
 def test_t13_a_channel_promises_only_what_it_can_keep_and_nothing_beyond_four_hours(
-    hours: float, promised: float | None
+    hours: float, minutes: int | None
 ) -> None:
     outage = Outage(Kind.INCIDENT, "people", FULL, Facts(), Facts())
 
     found = promise(Policy(), outage, Occasion.FIRST, FULL, drain=timedelta(hours=hours))
 
-    assert found == (None if promised is None else FULL + timedelta(hours=promised))
+    assert found == (None if minutes is None else FULL + timedelta(minutes=minutes))
 
 
 def test_t13_what_a_person_promised_is_said_however_slow_the_channel() -> None:

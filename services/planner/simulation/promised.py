@@ -1,0 +1,99 @@
+"""Why a promise was missed: what was away from the moment when its holding notice had to leave."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.planner.gate import SLOW_SECONDS, TAKES_BACK
+from services.planner.promises import LEAD, ON_THE_WAY
+from services.planner.simulation.house import House
+from services.planner.simulation.promising import few
+from services.planner.simulation.record import Case, Letter, Promise
+from services.planner.simulation.spans import Span, touch
+
+MINUTE = timedelta(minutes=1)
+STOPPED = timedelta(seconds=SLOW_SECONDS + 15)
+"""So long a notice that waits for endpoints may be in the air before another one is (DELIVERY 5)."""
+
+
+class Why(StrEnum):
+    """What kept a notice from leaving in time; `nothing`: nothing that the world did."""
+
+    CLOCK = "clock down"
+    PROVIDER = "provider took nothing"
+    PAUSED = "paused"
+    NAMED = "a person named a time too near"
+    AWAY = "endpoints did not answer"
+    BEHIND = "behind other notices"
+    NOTHING = "nothing"
+
+
+def drain(house: House, stated: Letter) -> timedelta:
+    """From the decision until the last of whoever was promised is told."""
+    people = stated.flight.total if stated.flight is not None else 0
+    delivery = house.policy.delivery
+    seconds = people / delivery.per_second(stated.channel) + delivery.head_start_seconds
+    return ON_THE_WAY + timedelta(seconds=seconds)
+
+
+def lead(house: House, stated: Letter, due: datetime) -> Span:
+    """From when a holding notice for everybody had to leave, until it is due; never in the first half."""
+    made = stated.released_at or due
+    return Span(max(due - LEAD - drain(house, stated), made + (due - made) / 2), due)
+
+
+def why(house: House, case: Case, promise: Promise) -> Why:
+    """The first of what was away in the lead."""
+    weather, channel, due = house.weather, promise.way[1], promise.owed.due_at
+    stated = case.find(promise.notice, channel)
+    span = lead(house, stated, due)
+    for what, spans in (
+        (Why.CLOCK, weather.clock),
+        (Why.PROVIDER, weather.faults[channel]),
+        (Why.PAUSED, weather.pauses[channel]),
+    ):
+        if touch(spans, span.start, span.end):
+            return what
+    if _too_near(house, stated, due):
+        return Why.NAMED
+    if _waits_for_endpoints(stated, due):
+        return Why.AWAY
+    answer = next((each for each in case.on(promise.way) if _follows(each, stated)), None)
+    return _in_the_air(house, answer, due) if answer is not None else Why.NOTHING
+
+
+def _too_near(house: House, stated: Letter, due: datetime) -> bool:
+    """A person named a time by which the channel cannot tell all twice."""
+    named = stated.facts.next_update_at if stated.facts is not None else None
+    if stated.released_at is None or named is None or not timedelta(0) <= named - due < MINUTE:
+        return False
+    way = drain(house, stated)
+    return due < stated.released_at + max(2 * way, STOPPED + way)
+
+
+def _waits_for_endpoints(stated: Letter, due: datetime) -> bool:
+    """What takes back is not stopped before all but a few have heard it, and more do not answer."""
+    flight = stated.flight
+    if flight is None or stated.occasion not in TAKES_BACK or (stated.drained_at or due) < due:
+        return False
+    return flight.away > few(flight.total) or flight.away == flight.total > 0
+
+
+def _follows(letter: Letter, stated: Letter) -> bool:
+    if letter.released_at is None or stated.released_at is None or letter.child:
+        return False
+    return letter.released_at > stated.released_at
+
+
+def _in_the_air(house: House, answer: Letter, due: datetime) -> Why:
+    """What kept an answer that left in time from arriving."""
+    flight, delivery = answer.flight, house.policy.delivery
+    if flight is None:
+        return Why.NOTHING
+    if flight.last_at is None:
+        return Why.AWAY if flight.away else Why.NOTHING
+    if flight.last_at <= due:
+        return Why.NOTHING
+    if flight.away > few(flight.total) and flight.called_at is not None and flight.called_at <= due:
+        return Why.AWAY
+    alone = flight.ready_at + timedelta(seconds=flight.calls / delivery.per_second(answer.channel))
+    return Why.BEHIND if alone <= due else Why.NOTHING
