@@ -1,5 +1,6 @@
 """A desk over a record of the test's own: events are carried out, plans made, batches settled, without a broker."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -205,7 +206,7 @@ def office(url: str, composer: Composer, policy: Policy = POLICY, mode: str = "s
     try:
         yield here
     finally:
-        server.stop()
+        threading.Thread(target=server.stop).start()  # it looks ten times a second whether it is to end
         ingest.close()
         planner.close()
 

@@ -19,7 +19,7 @@ def broken(found: Figures) -> list[str]:
     return [f"seed {found.seed} {breach.at} {breach.outage}: {breach.what}" for breach in found.breaches]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
 def test_the_laws_hold_in_a_month(seed: int) -> None:
     found, _ = simulate(Setting(seed, MONTH))
 
