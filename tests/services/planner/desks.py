@@ -1,10 +1,11 @@
 """A desk over a record of the test's own: events are carried out, plans made, batches settled, without a broker."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -55,11 +56,16 @@ class Office:
     policy: Policy
     tokens: dict[str, str]
     plans: Planner
-    port: int = 0
+    serve: Callable[[], int] = lambda: 0
     refreshed: list[int] = field(default_factory=list)
     advanced: list[int] = field(default_factory=list)
     redis_away: bool = False
     broker_away: bool = False
+
+    @cached_property
+    def port(self) -> int:
+        """Where it listens, from the first question on: making an app takes longer than most tests."""
+        return self.serve()
 
     # -- the record -----------------------------------------------------------------------------------
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
@@ -200,13 +206,19 @@ def office(url: str, composer: Composer, policy: Policy = POLICY, mode: str = "s
     pages = Pages(planner, mode, policy)
     wheel = Wheel(planner, mode, here.refresh, here.advance, (*UNREACHABLE, Away))
     previews = Previews(planner, mode, policy, composer)
-    server = Server(desk_app(Desk(pages, wheel, previews, guard(planner), lambda: 0.0)), "127.0.0.1", 0)
-    server.start()
-    here.port = server.port
+    servers: list[Server] = []
+
+    def serve() -> int:
+        servers.append(Server(desk_app(Desk(pages, wheel, previews, guard(planner), lambda: 0.0)), "127.0.0.1", 0))
+        servers[0].start()
+        return servers[0].port
+
+    here.serve = serve
     try:
         yield here
     finally:
-        threading.Thread(target=server.stop).start()  # it looks ten times a second whether it is to end
+        for server in servers:
+            threading.Thread(target=server.stop).start()  # it looks ten times a second whether it is to end
         ingest.close()
         planner.close()
 
