@@ -42,6 +42,7 @@ class Planned:
     begun: bool
     tentative: bool
     recurs: bool
+    settled: bool
     short_notice: bool
     late: bool
     was: Window | None
@@ -79,6 +80,7 @@ def planned(telling: Telling, locale: str, told: bool) -> Planned | None:
         begun=telling.status not in (Status.SCHEDULED, Status.CANCELLED),
         tentative=work.tentative,
         recurs=work.recurs,
+        settled=work.settled and told,
         short_notice=work.short_notice,
         late=work.late,
         was=work.was if told else None,

@@ -60,6 +60,7 @@ def _stages(bare: Telling, rich: Telling) -> Iterator[Telling]:
     much = replace(_work(rich, Status.SCHEDULED, 1), tentative=True, short_notice=True, tasks=Tasks(1, 2))
     plan = _work(bare, Status.SCHEDULED, 1)
     yield _planned(bare, Facts(), replace(plan, tentative=True, recurs=True))
+    yield _planned(bare, Facts(), replace(plan, settled=True))
     yield _planned(bare, Facts(), replace(_work(bare, Status.CANCELLED, 1), recurs=True))
     full = _planned(rich, _FULL, much)
     yield _planned(bare, Facts(), replace(plan, was=_shifted(plan.window, HOUR), late=True))

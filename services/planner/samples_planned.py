@@ -52,6 +52,7 @@ def planned_samples(locale: str) -> Iterator[Sample]:
     work = _work(stated)
     yield Sample("Planned work, five business days ahead", work, told=False)
     yield Sample("The same while its time is not settled, at short notice", _tentative(work), told=False)
+    yield Sample("Its time is settled now", _with(work, settled=True))
     yield Sample("When readers must act before planned work", _asking(work, stated), told=False)
     yield Sample("Planned work, 30 minutes ahead", _at(work, Occasion.REMINDER, -31))
     yield Sample("Planned work starts", _at(work, Occasion.STARTING, -1))

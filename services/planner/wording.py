@@ -170,6 +170,7 @@ def work_told(outage: Outage, spoken: Spoken, labels: Labels) -> PlannedWork | N
         was_end=told[1] if told is not None and told[1] != end else None,
         tasks=outage.facts.tasks,
         recurs=outage.facts.series is not None,
+        settled=spoken.facts is not None and spoken.facts.tentative is True and outage.facts.tentative is not True,
     )
 
 

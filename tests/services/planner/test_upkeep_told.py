@@ -28,7 +28,8 @@ def words(desk: Office, occasion: str) -> list[str]:
     """What customers who were told before read, line breaks aside."""
     rows = desk.rows(
         "select c.body ->> 'text' as text from content c join notice n on n.id = c.notice_id"
-        " where n.side = 'outside' and n.occasion = %s and c.told and c.locale = 'en' and c.voice = 'customer'",
+        " where n.side = 'outside' and n.occasion = %s and c.told and c.locale = 'en' and c.voice = 'customer'"
+        " order by n.serial",
         occasion,
     )
     return [" ".join(row["text"].split()) for row in rows]
@@ -183,3 +184,14 @@ def test_steps_that_are_done_before_the_start_are_no_progress(desk: Office) -> N
     desk.settle(desk.says("dana", **a_plan(MONTH, tasks={"done": 3, "total": 10})))
 
     assert desk.notices() == []
+
+
+def test_t2_whoever_was_told_of_a_tentative_time_reads_that_it_is_settled(desk: Office) -> None:
+    desk.settle(desk.says("dana", **a_plan(SOON, tentative=True)))
+
+    desk.settle(says(desk, tentative=False))
+
+    first, confirmed = [n["occasion"] for n in desk.notices()]
+    texts = words(desk, "reminder")
+    assert (first, confirmed) == ("reminder", "reminder")
+    assert "not settled yet" in texts[0] and "This time is settled now." in texts[1]
