@@ -11,7 +11,7 @@ from forewarn.component import Touched
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import facts_from_json
 from forewarn.notice import Channel, Occasion
-from forewarn.outage import Facts, Kind, Outage
+from forewarn.outage import Facts, Outage
 from forewarn.subscriber import Side
 from services.planner.estimate import estimate
 from services.planner.gate import Standing
@@ -146,8 +146,3 @@ def work_of(outage: Outage, policy: Policy) -> Work:
 def calendar_of(facts: Facts, policy: Policy) -> Calendar:
     """The business days of whoever organises the work (T11)."""
     return Calendar.of(facts.country or policy.maintenance.country)
-
-
-def planned(outage: Outage) -> bool:
-    """Whether its notices follow from a window; planned work whose time nobody said has none."""
-    return outage.kind is Kind.MAINTENANCE

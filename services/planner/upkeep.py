@@ -53,12 +53,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one way wants now, what became of its rungs, which are to come, and when the next is due."""
+    """What one way wants now, what became of its rungs, and when the next is due."""
 
     wanted: tuple[Wanted, ...] = ()
     ended: tuple[Ended, ...] = ()
     due_at: datetime | None = None
-    to_come: tuple[Placed, ...] = ()
 
 
 def step(
@@ -91,8 +90,8 @@ def step(
     ended = tuple(
         Ended(each, None if each.fate is Fate.LAPSED else by) for each in found if each.fate is not Fate.WAITS
     )
-    waits = tuple(each for each in found if each.fate is Fate.WAITS)
-    return Step((*back, *told), ended, min((each.rung.leaves for each in waits), default=None), waits)
+    waits = (each.rung.leaves for each in found if each.fate is Fate.WAITS)
+    return Step((*back, *told), ended, min(waits, default=None))
 
 
 def _for_the_rest(upkeep: Upkeep, way: Way, own: Sequence[Planned], unseen: Sequence[Revision]) -> Wanted:
