@@ -101,17 +101,18 @@ class Agenda:
     def _clashes(self, page: PaperPage, case: Case) -> dict[date, int]:
         """By day, how many customers hear of this work and of other work by mail (W10)."""
         out, way = dict[date, int](), (Side.OUTSIDE, Channel.EMAIL)
-        ours = asked(case, way, self.mode)
+        ours, mine = asked(case, way, self.mode), None
         for row in self.run(OTHERS, (case.outage.id or 0,)).fetchall():
             other = outage_from_row(row)
             there = case_of(self.policy, Seen(other, 0, (), ()), page.graph(), case.now)
             if not (there.planned and there.customers):
                 continue
             theirs = asked(there, way, self.mode)
-            both = [people(self.run, self.policy, each) for each in ([ours], [theirs], [ours, theirs])]
+            mine = people(self.run, self.policy, [ours]) if mine is None else mine
+            both = people(self.run, self.policy, [theirs]) + mine - people(self.run, self.policy, [ours, theirs])
             upkeep = replace(page.upkeep(other, there.touched, case.now), told={})
             for day in {self._day(each.rung.moment) for each in placed_on(upkeep, way) if _advance(each, way)}:
-                out[day] = out.get(day, 0) + both[0] + both[1] - both[2]
+                out[day] = out.get(day, 0) + both
         return out
 
     def _day(self, moment: datetime) -> date:
