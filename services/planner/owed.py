@@ -1,11 +1,11 @@
 """Debts in the record: what was owed too long, claimed by one clock at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, Lane
+from forewarn.notice import Channel, Lane, Occasion
 from forewarn.runtime.postgres import Connection, Database
 from services.planner import promises
 from services.planner.calm import Calm
@@ -13,6 +13,7 @@ from services.planner.calmed import Calmed
 from services.planner.control import Control
 from services.planner.expand import Body
 from services.planner.failures import WAITED_FOR
+from services.planner.gate import STOPS_THE_SLOW, TAKES_BACK
 from services.planner.ledger import Settled, pulled
 from services.planner.outcomes import write
 from services.planner.ports import Due
@@ -43,6 +44,11 @@ where position('.' in b.outcomes) > 0
 group by w.channel, b.lane
 """
 
+
+def _listed(occasions: Iterable[Occasion]) -> str:
+    return ", ".join(f"'{occasion}'" for occasion in sorted(occasions))
+
+
 GATES = f"""
 select distinct n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id
 where nc.state = 'released' and not ({NOT_DRAINED})
@@ -50,8 +56,8 @@ where nc.state = 'released' and not ({NOT_DRAINED})
     and coalesce(nc.not_before, clock_timestamp()) <= clock_timestamp() and not ({PAUSED})
     and not exists (select from notice a join notice_channel ac on ac.notice_id = a.id
       where a.outage_id = n.outage_id and a.side = n.side and ac.channel = nc.channel and ac.state = 'released'
-        and (n.occasion not in ('update', 'holding', 'reminder', 'starting', 'progress', 'overrun')
-            and a.occasion not in ('correction', 'withdrawn') and a.id is distinct from n.parent
+        and (n.occasion not in ({_listed(STOPS_THE_SLOW)})
+            and a.occasion not in ({_listed(TAKES_BACK)}) and a.id is distinct from n.parent
           or exists (select from stop s where s.notice_id = a.id and s.channel = ac.channel)
           or ac.released_at + interval '1 s'
             * greatest(60, 2 * {PLANNED.replace("nc.", "ac.")} / {PER_SECOND.format("ac")}) > clock_timestamp()))
