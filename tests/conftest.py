@@ -15,6 +15,7 @@ from forewarn.dev.house import furnished
 from forewarn.dev.servers import Servers, private_servers
 from forewarn.runtime.migrate import migrate
 from tests.support.home import HASTE, POLICY, Home
+from tests.support.pools import close_all
 from tests.support.record import as_new, fresh_database
 
 settings.register_profile("forewarn", deadline=None, max_examples=60)  # a busy machine is no fault of the code
@@ -36,14 +37,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses servers or the house stays in order with the rest of its module; all else goes wherever there is time.
+    """What uses servers stays in order with the rest of its module; all else goes wherever there is time.
 
-    The laws of the servers themselves have one set of servers more, which is started once.
+    The house is started once for whatever runs in it, and so is the set of servers more that their own laws have.
     """
     for item in items:
-        if "servers" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "servers" in fixtures:
             together = item.path.parent if item.path.is_relative_to(OF_THE_SERVERS) else item.path
-            item.add_marker(pytest.mark.xdist_group(together.stem))
+            item.add_marker(pytest.mark.xdist_group("house" if "shared_home" in fixtures else together.stem))
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +75,7 @@ def migrated(servers: Servers) -> str:
 def one_database(migrated: str) -> Iterator[str]:
     with fresh_database(migrated) as url:
         yield url
+        close_all()
 
 
 TURN = count()

@@ -47,6 +47,7 @@ def test_a_clock_that_ticks_is_alive() -> None:
         assert livez() == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [SystemExit(), GeneratorExit()])
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_clock_whose_thread_died_is_not(fault: BaseException) -> None:
@@ -60,6 +61,7 @@ def test_a_clock_whose_thread_died_is_not(fault: BaseException) -> None:
     assert first == 200
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_stuck_is_not() -> None:
     stuck = threading.Event()
 

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from tests.support.home import Home, an_event
 from tests.support.laws import POSITIONS, accepted_once, planned_once
 
@@ -16,6 +18,7 @@ join address a on a.subscriber_id = u.id and a.channel = w.channel
 """
 
 
+@pytest.mark.slow
 def test_quick_updates_are_read_in_order_and_those_that_waited_are_replaced(home: Home) -> None:
     home.import_demo()
     home.sandbox.behave(latency_ms=250)

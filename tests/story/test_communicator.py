@@ -4,6 +4,7 @@ import re
 import shlex
 
 import orjson
+import pytest
 
 from tests.support.home import Home
 
@@ -29,6 +30,7 @@ def test_the_lines_of_the_help_open_update_correct_and_resolve_an_incident(home:
     assert len(home.mails("hanna.vogel@nordwind.example")) == 4
 
 
+@pytest.mark.slow
 def test_every_human_act_is_in_the_log_with_what_they_had_seen(home: Home) -> None:
     home.import_demo()
     home.cli("incident", "open", "--component", "card-payments", "--impact", "down", "--yes", token="dana")
@@ -45,6 +47,7 @@ def test_every_human_act_is_in_the_log_with_what_they_had_seen(home: Home) -> No
     assert [each[2] for each in seen][:3] == [None, 1, 2]
 
 
+@pytest.mark.slow
 def test_a_question_answered_with_no_or_nothing_tells_nobody(home: Home) -> None:
     home.import_demo()
 

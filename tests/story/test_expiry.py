@@ -55,6 +55,7 @@ def test_what_nobody_could_be_told_in_time_ends_as_expired_also_behind_a_pause(u
     assert {n["reason"] for n in home.notices("outside") if n["channel"] == "webhook"} == {"expired"}
 
 
+@pytest.mark.slow
 def test_a_dispatch_that_comes_too_late_calls_nobody(unserved: Home) -> None:
     home = unserved
     home.run("update notice_channel set expires_at = clock_timestamp() where channel = 'webhook'")
@@ -125,6 +126,7 @@ def _logs(home: Home) -> Iterator[tuple[str, bytes]]:
         yield name, worker.log.read_bytes()
 
 
+@pytest.mark.slow
 def test_no_address_outlives_a_week_outside_the_directory(unserved: Home, servers: Servers) -> None:
     home = unserved
     home.sandbox.behave(refuse=[{"to_regex": "hanna", "code": 550}])

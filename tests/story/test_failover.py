@@ -56,6 +56,7 @@ def test_whom_a_webhook_cannot_reach_is_told_by_mail_once(hired: None, home: Hom
     planned_once(home)
 
 
+@pytest.mark.slow
 def test_whom_a_relay_refused_is_told_again_at_an_operators_word_and_nobody_else(home: Home) -> None:
     home.import_demo()
     home.sandbox.behave(refuse=[{"to_regex": HANNA, "code": 550}])

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.story.test_takeback import told_by
 from tests.support.home import Home, an_event
 from tests.support.laws import accepted_once, planned_once
@@ -37,6 +39,7 @@ def test_whoever_was_told_of_the_merged_incident_hears_its_end_through_the_other
     assert home.done(answer["event_id"])["reason"] == "INC-2 was merged into INC-1; speak of that one"
 
 
+@pytest.mark.slow
 def test_what_was_in_the_air_at_the_merge_leaves_nobody_without_the_end(home: Home) -> None:
     home.crowd(CROWD)
     home.told(an_event(components=["payouts"]))

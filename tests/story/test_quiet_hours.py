@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.support.home import Home, an_event, until
 
 SLEEPER = "noor.haddad@kranich.example"
@@ -48,6 +50,7 @@ def test_a_sleeper_gets_one_mail_at_their_wake_moment_with_the_newest_facts(home
     assert {n["occasion"]: n["sum"]["moved"] for n in home.notices("outside")} == {"first": 1, "update": 1, "wake": 0}
 
 
+@pytest.mark.slow
 def test_a_sleeper_hears_once_even_if_all_is_over(home: Home) -> None:
     home.fast(60)
     somebody_sleeps(home, 20)
@@ -72,6 +75,7 @@ def test_what_is_critical_wakes(home: Home) -> None:
     assert len(home.mails(SLEEPER)) == 1
 
 
+@pytest.mark.slow
 def test_whoever_is_woken_by_what_became_critical_gets_no_second_mail_in_the_morning(home: Home) -> None:
     home.fast(60)
     somebody_sleeps(home, 20)

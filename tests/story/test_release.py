@@ -80,6 +80,7 @@ def test_a_dismissal_is_taken_back_by_a_release(home: Home) -> None:
     assert len(customers(home)) == 6
 
 
+@pytest.mark.slow
 def test_a_release_after_a_dismissal_tells_customers_also_where_the_alert_had_grown(home: Home) -> None:
     home.import_demo()
     held_alert(home)
@@ -107,6 +108,7 @@ def test_a_signal_that_ends_inside_the_hold_is_told_to_no_customer(home: Home) -
     assert customers(home) == []
 
 
+@pytest.mark.slow
 def test_an_alert_that_fires_again_after_it_was_withdrawn_is_held_anew(home: Home) -> None:
     home.import_demo()
     alert = held_alert(home)

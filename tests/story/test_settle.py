@@ -61,6 +61,7 @@ def test_a_watchdog_opens_nothing_and_tells_nobody(home: Home) -> None:
     assert home.desk("/v1/outages") == [] and home.desk("/v1/failed") == []
 
 
+@pytest.mark.slow
 def test_a_silent_source_settles_nothing_and_a_person_is_asked(home: Home) -> None:
     calm(home)
 

@@ -70,6 +70,7 @@ def test_an_endpoint_that_says_no_is_accounted_for_beside_one_that_is_told(wired
     assert {each["accounted"] for each in sums.values()} == {1.0}
 
 
+@pytest.mark.slow
 def test_a_mistake_and_an_end_reach_mailbox_and_endpoint_of_whoever_has_both(wired: Home) -> None:
     both = b"id,role,accounts,webhook\ncrm-101,customer,nordwind,https://hanna.nordwind.example/in\n"
     assert wired.request("PUT", "/v1/directory/people?format=csv", both)[0] == 200

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 
 import orjson
+import pytest
 
 from .conftest import Run
 from .house import House
@@ -76,6 +77,7 @@ def test_debts_failures_and_a_fast_clock_are_shown(house: House, run: Run) -> No
     assert "quiet" not in out
 
 
+@pytest.mark.slow
 def test_watching_as_json_prints_a_line_each_and_outlives_a_silent_desk(house: House) -> None:
     house.says(STATUS, a_status(), (503, {"reason": "starting"}), a_status(failed_events=1))
     command = [sys.executable, "-m", "forewarn.cli.main", "status", "--watch", "--json"]

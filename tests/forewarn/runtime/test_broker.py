@@ -149,6 +149,7 @@ def test_json_that_is_ready_passes_through_a_message_as_it_is(host: Host, broker
     assert dramatiq.Message.decode(body).kwargs["batch"] == orjson.loads(ready)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -98,6 +98,7 @@ def test_what_raised_climbs_one_rung_a_try_and_tells_the_broker_nothing_but_the_
     assert host.drain(Q) == []
 
 
+@pytest.mark.slow
 def test_a_first_failure_is_tried_again_after_two_seconds_and_may_succeed(host: Host, broker: QuorumBroker) -> None:
     ran: list[float] = []
 

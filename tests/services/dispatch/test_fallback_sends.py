@@ -150,6 +150,7 @@ def test_whoever_was_on_the_wire_is_not_called_by_the_relay(house: House, stage:
     assert set(by(accepted, "ses")) == set(range(100)) | (set(unknown) if taken else set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage, taken", [("before_accept", False), ("after_accept", True)])
 def test_on_the_urgent_lane_whoever_was_on_the_wire_is_called_once_more_and_nobody_else(
     house: House, stage: str, taken: bool

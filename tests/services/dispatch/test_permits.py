@@ -368,6 +368,7 @@ def test_all_who_wait_are_served_and_none_beyond_the_cap(url: str) -> None:
     assert in_a_process(url, thirty) >= 150 / 200 - 0.1, "a tenth of a second's worth is lent"
 
 
+@pytest.mark.slow
 def test_an_urgent_recipient_now_and_then_leaves_the_cap_to_the_others(url: str) -> None:
     cap, seconds = Cap("fake:mixed", 250), 4.0
 

@@ -97,6 +97,7 @@ def test_what_does_not_parse_is_answered_422_and_kept_to_the_byte(home: Home) ->
     ]
 
 
+@pytest.mark.slow
 def test_without_the_broker_s_word_the_answer_is_503_and_the_sender_may_try_again(home: Home, cut_off: str) -> None:
     home.import_demo()
     event = orjson.dumps(an_event(event_id="cards-1"))

@@ -71,6 +71,7 @@ def test_what_is_sent_again_after_it_was_forgotten_is_kept_anew_for_a_week(inges
     assert kept(ingest) == [{"reason": "not JSON", "body": b"again", "tries": 2, "forgotten": False}]
 
 
+@pytest.mark.slow
 def test_what_is_forgotten_is_shown_but_replayed_no_more(home: Home) -> None:
     home.request("POST", "/v1/events", b"hanna.vogel@nordwind.example", "dana")
     (failed,) = until(lambda: home.desk("/v1/failed"), what="the failed event")

@@ -6,11 +6,12 @@ import pytest
 
 from services.planner.compose import Composer
 from tests.services.planner.desks import Office, office
+from tests.services.planner.tellings import COMPOSER
 
 
 @pytest.fixture(scope="session")
 def composer() -> Composer:
-    return Composer()
+    return COMPOSER
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from services.planner.preview import Previews
 from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
 from tests.support.asked import asked
+from tests.support.pools import kept
 
 TOKENS = {
     "dana": (TokenRole.COMMUNICATOR, "people"),
@@ -195,9 +196,7 @@ class Office:
 @contextmanager
 def office(url: str, composer: Composer, policy: Policy = POLICY, mode: str = "sandbox") -> Iterator[Office]:
     """A directory of four people who care about card payments, and a desk that listens."""
-    ingest, planner = (Database(url, f"forewarn_{name}", mode, 4) for name in ("ingest", "planner"))
-    ingest.open()
-    planner.open()
+    ingest, planner = (kept(url, f"forewarn_{name}", mode) for name in ("ingest", "planner"))
     with psycopg.connect(url, row_factory=dict_row) as connection:
         tokens = {name: issue(connection, name, role, source) for name, (role, source) in TOKENS.items()}
         _directory(connection)
@@ -219,8 +218,6 @@ def office(url: str, composer: Composer, policy: Policy = POLICY, mode: str = "s
     finally:
         for server in servers:
             threading.Thread(target=server.stop).start()  # it looks ten times a second whether it is to end
-        ingest.close()
-        planner.close()
 
 
 def _directory(connection: Connection) -> None:

@@ -13,8 +13,8 @@ from forewarn.runtime.postgres import Database
 from services.ingest.sources import Heard
 from services.ingest.store import Store
 from services.planner.book import OpenPage, Shelf
-from services.planner.compose import Composer
 from services.planner.plan import Planner
+from tests.services.planner.tellings import COMPOSER
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -79,7 +79,7 @@ def test_a_plan_sees_no_revision_newer_than_the_facts_it_plans_with(ingest: Data
 
 def test_a_release_tells_no_facts_that_no_plan_has_seen(ingest: Database, planner: Database) -> None:
     desk = Desk(ingest)
-    plans = Planner(Shelf(planner, "sandbox", Policy()), Composer(), Policy())
+    plans = Planner(Shelf(planner, "sandbox", Policy()), COMPOSER, Policy())
     outage_id = desk.says(1, Status.INVESTIGATING)
     plans.plan(outage_id)
     desk.says(2, Status.RESOLVED)
@@ -97,6 +97,7 @@ def test_a_release_tells_no_facts_that_no_plan_has_seen(ingest: Database, planne
     assert [(row["occasion"], row["revision"]) for row in rows] == [("resolved", 2)]
 
 
+@pytest.mark.slow
 def test_a_newer_notice_is_held_back_no_longer_than_the_one_it_replaces(ingest: Database, planner: Database) -> None:
     desk = Desk(ingest)
     with ingest.begin() as connection:  # somebody inside who is not settled yet: the head start lasts
@@ -108,7 +109,7 @@ def test_a_newer_notice_is_held_back_no_longer_than_the_one_it_replaces(ingest: 
             "  select id, 'email', 'mara@acme.example' from s)"
             " insert into stake (subscriber_id, role) select id, 'support' from s"
         )
-    plans = Planner(Shelf(planner, "sandbox", Policy()), Composer(), Policy())
+    plans = Planner(Shelf(planner, "sandbox", Policy()), COMPOSER, Policy())
     outage_id = desk.says(1, Status.INVESTIGATING)
     plans.plan(outage_id)
     first = held_until(planner)

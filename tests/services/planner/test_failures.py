@@ -379,6 +379,7 @@ def test_a_replay_of_what_failed_on_both_channels_tells_each_by_theirs(desk: Off
     assert places(desk, "replay", "webhook") == {"kenji": "."}
 
 
+@pytest.mark.slow
 def test_a_replay_of_a_failover_knows_what_was_told_by_mail(desk: Office) -> None:
     outage = sent(desk, **an_incident())
     answered(desk, outage)

@@ -76,6 +76,7 @@ def test_a_series_that_is_over_opens_nothing_and_is_never_due() -> None:
     assert look(a_series("FREQ=DAILY;COUNT=1"), {NOW + DAY}) == Openings((), None)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY"]), st.lists(st.integers(1, 200), max_size=12))
 def test_however_often_the_clock_looks_each_window_is_opened_once_in_order_and_in_time(
     rule: str, pauses: list[int]

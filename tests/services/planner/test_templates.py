@@ -133,6 +133,7 @@ def test_a_text_cannot_reach_behind_the_sandbox(tmp_path: Path) -> None:
         Composer(own)
 
 
+@pytest.mark.slow
 def test_a_complete_new_locale_is_spoken(tmp_path: Path) -> None:
     with as_file(files("services.planner") / "texts" / "en") as english:
         shutil.copytree(english, tmp_path / "fr")

@@ -133,6 +133,7 @@ def test_english_and_german_are_complete() -> None:
     assert COMPOSER.locales >= {"en", "de"} == STATED.keys()
 
 
+@pytest.mark.slow
 def test_no_german_text_holds_an_english_word(german: list[Read]) -> None:
     found = {
         (word, read.telling.occasion, read.voice)
@@ -144,8 +145,8 @@ def test_no_german_text_holds_an_english_word(german: list[Read]) -> None:
     assert found == set()
 
 
-def test_a_webhooks_german_text_is_the_mails(german: list[Read]) -> None:
-    telling = next(read.telling for read in german if read.telling.side is Side.OUTSIDE)
+def test_a_webhooks_german_text_is_the_mails() -> None:
+    telling = next(read.telling for read in read_in_german() if read.telling.side is Side.OUTSIDE)
 
     mail, webhook = (COMPOSER.compose(telling, Voice.CUSTOMER, "de", True, {1: ZONE}, channel) for channel in Channel)
 
@@ -153,6 +154,7 @@ def test_a_webhooks_german_text_is_the_mails(german: list[Read]) -> None:
     assert " ".join(mail.text.split()).startswith(said)
 
 
+@pytest.mark.slow
 def test_a_german_mail_fits_a_screen(german: list[Read]) -> None:
     """76 columns, and four more where a time of today is longer than is reckoned for one."""
     today = [read for read in german if read.telling.now - read.telling.opened_at < timedelta(hours=9)]

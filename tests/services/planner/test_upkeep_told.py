@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from forewarn.delivery import Reason, letter_of
 from forewarn.notice import Channel
 from forewarn.subscriber import Side
@@ -138,6 +140,7 @@ def test_t1_what_a_notice_needs_does_not_grow_with_what_was_told(desk: Office) -
     assert drain(outage) == before
 
 
+@pytest.mark.slow
 def test_t13_a_time_that_a_person_named_for_planned_work_is_kept_once_and_makes_no_other(desk: Office) -> None:
     began = datetime.now(UTC)
     at = (began + timedelta(minutes=30)).isoformat()

@@ -3,6 +3,8 @@
 from pathlib import Path
 from smtplib import SMTP, SMTPException
 
+import pytest
+
 from forewarn.dev.sandbox.client import Sandbox
 from forewarn.dev.sandbox.record import Record
 
@@ -107,6 +109,7 @@ def test_one_content_is_written_once_however_many_calls_share_it(tmp_path: Path)
     second.close()
 
 
+@pytest.mark.slow
 def test_every_answered_message_survives_a_kill(tmp_path: Path) -> None:
     answered = []
     with Sandbox.start(tmp_path) as doomed, SMTP(doomed.smtp_host, doomed.smtp_port, timeout=5) as relay:

@@ -12,6 +12,7 @@ from pika.exceptions import ChannelClosedByBroker, ProbableAuthenticationError
 
 from forewarn.dev.servers import Servers
 
+pytestmark = pytest.mark.slow
 EXCHANGE = "forewarn.events"
 Act = Callable[[BlockingChannel], object]
 

@@ -38,6 +38,7 @@ def test_the_laws_hold_in_a_quarter_of_a_year(seed: int) -> None:
     assert found.kept > 1000
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_and_another_another() -> None:
     found, other = checked(Setting(4, 6)), simulate(Setting(5, 6))[0]
 
@@ -56,6 +57,7 @@ def test_one_outage_can_be_run_alone() -> None:
     assert (alone.outages, broken(alone)) == (1, [])
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_down_and_a_provider_that_takes_nothing_are_named_as_causes() -> None:
     found = total([simulate(Setting(seed, 12))[0] for seed in (1, 3)])
 
@@ -82,6 +84,7 @@ def test_a_broken_law_is_told_with_seed_moment_and_outage_and_ends_with_1(
     assert [(each["law"], each["seed"], each["outage"]) for each in listed] == [("KEPT", 4, "incident 2")]
 
 
+@pytest.mark.slow
 def test_the_table_names_every_law_and_every_cause() -> None:
     setting = Setting(1, 6)
     found, _ = simulate(setting)
