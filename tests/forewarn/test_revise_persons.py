@@ -126,7 +126,7 @@ def test_work_that_is_said_to_be_done_in_an_earlier_window_is_done() -> None:
 
 
 def test_work_to_come_is_not_opened_as_done_but_a_quick_fix_is() -> None:
-    said = {"kind": Kind.MAINTENANCE, "components": LEDGER, "status": Status.COMPLETED}
+    said: dict[str, Any] = {"kind": Kind.MAINTENANCE, "components": LEDGER, "status": Status.COMPLETED}
 
     to_come = Memory().hear(by_hand(0, window=TONIGHT, **said))
     quick_fix = Memory().hear(by_hand(0, window=Window(after(-30), after(-10)), **said))
