@@ -137,7 +137,7 @@ def test_an_unknown_setting_is_pointed_at_with_the_one_that_was_meant(faults: Fa
         ("company: {public_url: acme.example}", "1:23: company.public_url: must be a link that begins with"),
         (
             "maintenance: {progress_minutes: 4}",
-            "1:34: maintenance.progress_minutes: Input should be greater than or equal to 5",
+            "1:33: maintenance.progress_minutes: Input should be greater than or equal to 5",
         ),
         (
             "next_update: {minutes: 15}",
