@@ -31,6 +31,9 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+BEGUN = frozenset({Status.IN_PROGRESS, Status.VERIFYING})
+"""Somebody said that planned work has begun, and not that it is over."""
+
 OVER = frozenset({Status.RESOLVED, Status.COMPLETED, Status.CANCELLED})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
+from forewarn.acts import act_refusal, as_stated, carry_out, early_refusal, withdrawn_refusal
 from forewarn.component import Dependency
 from forewarn.joining import merge, merged_refusal, split
 from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
@@ -101,7 +101,8 @@ def _refusal(report: Report, outage: Outage | None) -> str | None:
     if report.person and report.facts.unknown_components:
         unknown = ", ".join(report.facts.unknown_components)
         return f"not in the directory: {unknown}; import it with `forewarn directory import`, or mend the name"
-    return merged_refusal(report, outage) or withdrawn_refusal(report, outage) if outage is not None else None
+    gone = (merged_refusal(report, outage) or withdrawn_refusal(report, outage)) if outage is not None else None
+    return gone or early_refusal(report, outage)
 
 
 def _first_word_of_a_person(report: Report, signal: Signal | None) -> Verdict:

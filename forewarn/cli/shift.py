@@ -15,12 +15,11 @@ from forewarn.cli.times import clock_of
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.contracts.api import OutageView
 from forewarn.contracts.event import EventWindow
+from forewarn.outage import BEGUN
 from forewarn.outage import Kind as Outage
-from forewarn.outage import Status
 
 EXTEND_EXAMPLE = 'forewarn maintenance extend MNT-3 --until "in 1h"'
 CANCEL_EXAMPLE = 'forewarn maintenance cancel MNT-3 --reason "The new switch came broken."'
-BEGUN = (Status.IN_PROGRESS, Status.VERIFYING)
 
 
 def confirm(

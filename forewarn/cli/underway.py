@@ -57,5 +57,5 @@ def complete(
     wait: o.Wait = False,
     as_json: o.Json = False,
 ) -> None:
-    """Say that the work is over; everybody who was told hears it."""
+    """Say that the work is over; everybody who was told hears it. It must have begun: by its time, or by `start`."""
     tell(ctx.params, {"about": named(name, Outage.MAINTENANCE), "status": "completed"})

@@ -154,7 +154,8 @@ class Episodes(_Section):
 class Maintenance(_Section):
     """How long before planned work people are told (T1, T8), on whose calendar (T11), and how often on its way (T4).
 
-    `standard` counts for work of every class. `country` is the organiser's, where a plan names none.
+    `standard` counts for work of every class. `country` is the organiser's, where a plan names none. `deadline` counts
+    back from the time by which readers must act (M10). `progress_minutes`: on its way by the minute, not by percent.
     """
 
     zone: Zone = "UTC"
@@ -164,6 +165,17 @@ class Maintenance(_Section):
     major: tuple[LeadText, ...] = ("8w", "4w", "2w")
     discontinuation: tuple[LeadText, ...] = ("1y", "6mo", "3mo", "1mo")
     progress_percent: tuple[Annotated[Whole, Field(ge=1, le=99)], ...] = (25, 50, 75)
+    progress_minutes: Annotated[Whole, Field(ge=5, le=DAY_MINUTES)] | None = None
+    deadline: tuple[LeadText, ...] = ("5bd", "1bd")
+
+    @property
+    def every(self) -> timedelta | None:
+        """So far apart are the notices of work on its way; None where they go by percent."""
+        return timedelta(minutes=self.progress_minutes) if self.progress_minutes is not None else None
+
+    @property
+    def deadline_leads(self) -> tuple[Lead, ...]:
+        return tuple(map(lead_from, dict.fromkeys(self.deadline)))
 
     def leads(self, notice_class: NoticeClass | None) -> tuple[Lead, ...]:
         """Those of the class, and those of all work."""

@@ -133,6 +133,7 @@ def work_of(outage: Outage, policy: Policy) -> Work:
     if found is None:
         raise ValueError(f"{outage.name} has no window")
     window, end = found
+    asked = outage.stated.reader_action  # what a machine asks of readers they are not told
     return Work(
         window=window,
         leads=policy.maintenance.leads(outage.facts.notice_class),
@@ -140,6 +141,9 @@ def work_of(outage: Outage, policy: Policy) -> Work:
         extended_to=end,
         started=outage.facts.status in BEGUN,
         tasks=outage.facts.tasks,
+        every=policy.maintenance.every,
+        deadline=asked.by if asked is not None else None,
+        deadline_leads=policy.maintenance.deadline_leads,
     )
 
 

@@ -4,11 +4,12 @@ Pure: the same work, leads and moment want the same rungs, whatever was said in 
 slot, which holds the moment that it was for: moved work has new slots, work that is moved back has the old ones.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import takewhile
+from itertools import count, takewhile
+from math import ceil
 
 from forewarn.lead import Lead
 from forewarn.notice import Occasion
@@ -19,6 +20,12 @@ LEAD_SECONDS = 60
 
 LONG_WINDOW = timedelta(hours=1)
 """Work that lasts so long is told of on its way (T4)."""
+
+MOST_ON_ITS_WAY = 12
+"""So many notices by the minute a window has at most: of a longer one they are further apart (W10)."""
+
+BESIDE = timedelta(hours=12)
+"""A reminder of what readers must do that is so near to another reminder, or to the start, is left to that (W10)."""
 
 LATE = timedelta(minutes=1)
 """A notice so long after its moment says that it comes late."""
@@ -32,6 +39,7 @@ class Work:
     """Planned work as it stands. `end` is the end expected now, at first that of the window; `percent` those of T4.
 
     `started`: somebody said so; by the clock alone nothing is told as begun. `tasks` count before time, if there are.
+    `every`: where it is told on its way by the minute, not by percent. `deadline`: by when readers must act (M10).
     """
 
     window: Window
@@ -40,6 +48,9 @@ class Work:
     extended_to: datetime | None = None
     started: bool = False
     tasks: Tasks | None = None
+    every: timedelta | None = None
+    deadline: datetime | None = None
+    deadline_leads: Sequence[Lead] = ()
 
     @property
     def end(self) -> datetime:
@@ -48,13 +59,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One notice that is wanted for a moment. It leaves early enough for the last recipient, and lapses at `until`."""
+    """One notice that is wanted for a moment. It leaves early enough for the last recipient, and lapses at `until`.
+
+    `asks`: it is for the deadline of what readers must do; no class of work owes it, so it is neither short nor late.
+    """
 
     occasion: Occasion
     slot: str
     moment: datetime
     leaves: datetime
     until: datetime
+    asks: bool = False
 
 
 class Fate(StrEnum):
@@ -82,13 +97,14 @@ def rungs(work: Work, before: Before, drain: timedelta, now: datetime) -> tuple[
     start, end = work.window.start, work.end
     made = [_rung(Occasion.REMINDER, str(lead), before(start, lead), start, drain, start) for lead in work.leads]
     made.append(_rung(Occasion.STARTING, "start", start, start, drain, end))
+    asked = list(_asking(work, before, drain, made))
     if work.started:
         made = [replace(rung, leaves=min(rung.leaves, now), until=_until(rung, now)) for rung in made]
-    if work.window.end - start >= LONG_WINDOW:
-        made += [_on_its_way(work, percent, drain, now) for percent in work.percent]
+    if _length(work) >= LONG_WINDOW:
+        made += _by_time(work, drain) if work.tasks is None else _by_tasks(work, work.tasks, drain, now)
     late = _rung(Occasion.OVERRUN, "end", end, end, drain, end + timedelta(days=1))
     made.append(replace(late, leaves=max(late.leaves, start + (end - start) / 2)))  # never before it begins
-    return tuple(sorted(made, key=lambda rung: (rung.leaves, rung.moment)))
+    return tuple(sorted(made + asked, key=lambda rung: (rung.leaves, rung.moment)))
 
 
 def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime, now: datetime) -> tuple[Placed, ...]:
@@ -104,8 +120,8 @@ def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime,
     for rung in passed:
         fate = Fate.NOW if rung in living else Fate.COMPRESSED if living else Fate.LAPSED
         unknown = rung.leaves < known_since
-        short = unknown and rung.occasion is Occasion.REMINDER
-        out.append(Placed(rung, fate, short, late=not unknown and now > rung.moment + LATE))
+        short = unknown and rung.occasion is Occasion.REMINDER and not rung.asks
+        out.append(Placed(rung, fate, short, late=not (unknown or rung.asks) and now > rung.moment + LATE))
     return tuple(out) + tuple(Placed(rung, Fate.WAITS) for rung in due[len(passed) :])
 
 
@@ -114,16 +130,57 @@ def _until(rung: Rung, now: datetime) -> datetime:
     return min(rung.until, now) if rung.occasion is Occasion.REMINDER else rung.until
 
 
-def _on_its_way(work: Work, percent: int, drain: timedelta, now: datetime) -> Rung:
-    """By completed tasks where there are, else by time; not before somebody said that it has begun (M9)."""
-    start, end = work.window.start, work.window.end
-    rung = _rung(Occasion.PROGRESS, f"{percent}%", start + (end - start) * percent / 100, start, drain, work.end)
-    if work.tasks is not None and work.started:
-        reached = 100 * work.tasks.done >= percent * work.tasks.total
-        return replace(rung, moment=now, leaves=now) if reached else replace(rung, leaves=rung.until)
-    return rung if work.started else replace(rung, leaves=rung.until)
+def _asking(work: Work, before: Before, drain: timedelta, others: Sequence[Rung]) -> Iterator[Rung]:
+    """Reminders of what readers must do, counted back from its deadline, before the start or after it (M10).
+
+    Whoever reads another reminder, or that it starts, within `BESIDE` has read it there.
+    """
+    by = work.deadline
+    if by is None:
+        return
+    for lead in work.deadline_leads:
+        moment = before(by, lead)
+        if all(abs(moment - other.moment) > BESIDE for other in others):
+            slot = f"{lead}!{by.isoformat()}"
+            yield Rung(Occasion.REMINDER, slot, moment, _leaves(moment, drain), until=by, asks=True)
+
+
+def _by_tasks(work: Work, tasks: Tasks, drain: timedelta, now: datetime) -> Iterator[Rung]:
+    """At once when so many are done, whatever the time."""
+    for percent in work.percent:
+        rung = _on_its_way(work, f"{percent}%", _length(work) * percent / 100, drain)
+        reached = work.started and 100 * tasks.done >= percent * tasks.total
+        yield replace(rung, moment=now, leaves=now) if reached else replace(rung, leaves=rung.until)
+
+
+def _by_time(work: Work, drain: timedelta) -> Iterator[Rung]:
+    """By percent, or by the minute: then in steps that make no more notices than the most, none so near to the end.
+
+    The time is that of the window, of work that began early or late too: before it opens nothing of it has passed.
+    """
+    if work.every is None:
+        steps = [(f"{percent}%", _length(work) * percent / 100) for percent in work.percent]
+    else:
+        step = work.every * ceil(_length(work) / (work.every * (MOST_ON_ITS_WAY + 1)))
+        passed = takewhile(lambda each: each + step / 2 <= _length(work), (step * n for n in count(1)))
+        steps = [(f"{each // timedelta(minutes=1)}min-in", each) for each in passed]
+    for name, each in steps:
+        rung = _on_its_way(work, name, each, drain)
+        yield replace(rung, leaves=max(rung.leaves, rung.moment - each / 2) if work.started else rung.until)
+
+
+def _on_its_way(work: Work, name: str, passed: timedelta, drain: timedelta) -> Rung:
+    start = work.window.start
+    return _rung(Occasion.PROGRESS, name, start + passed, start, drain, work.end)
+
+
+def _length(work: Work) -> timedelta:
+    return work.window.end - work.window.start
 
 
 def _rung(occasion: Occasion, name: str, moment: datetime, of: datetime, drain: timedelta, until: datetime) -> Rung:
-    leaves = moment - drain - timedelta(seconds=LEAD_SECONDS)
-    return Rung(occasion, f"{name}@{of.isoformat()}", moment, leaves, until)
+    return Rung(occasion, f"{name}@{of.isoformat()}", moment, _leaves(moment, drain), until)
+
+
+def _leaves(moment: datetime, drain: timedelta) -> datetime:
+    return moment - drain - timedelta(seconds=LEAD_SECONDS)

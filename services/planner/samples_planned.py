@@ -19,6 +19,7 @@ STATED: Mapping[str, Mapping[str, str]] = {
         "benefit": "Card payments will go through within a second, also on days with many orders.",
         "action": "We are moving card payments to new machines.",
         "reason": "The new machines arrive a day late.",
+        "effect": "Card payments take up to a minute. Payouts are not affected.",
         "asked": "Allow our new address 198.51.100.20 in your firewall.",
         "new": "You can now pay by instant transfer, too.",
         "gain": "Your money arrives within seconds, also at the weekend.",
@@ -30,6 +31,7 @@ STATED: Mapping[str, Mapping[str, str]] = {
         "benefit": "Danach gehen Kartenzahlungen in einer Sekunde durch, auch an Tagen mit vielen Bestellungen.",
         "action": "Wir ziehen die Kartenzahlung auf neue Rechner um.",
         "reason": "Die neuen Rechner kommen einen Tag später an.",
+        "effect": "Kartenzahlungen dauern bis zu einer Minute. Auszahlungen sind nicht betroffen.",
         "asked": "Geben Sie unsere neue Adresse 198.51.100.20 in Ihrer Firewall frei.",
         "new": "Sie können jetzt auch per Echtzeitüberweisung bezahlen.",
         "gain": "Ihr Geld kommt in Sekunden an, auch am Wochenende.",
@@ -54,11 +56,15 @@ def planned_samples(locale: str) -> Iterator[Sample]:
     yield Sample("The same while its time is not settled, at short notice", _tentative(work), told=False)
     yield Sample("Its time is settled now", _with(work, settled=True))
     yield Sample("When readers must act before planned work", _asking(work, stated), told=False)
-    yield Sample("Planned work, 30 minutes ahead", _at(work, Occasion.REMINDER, -31))
-    yield Sample("Planned work starts", _at(work, Occasion.STARTING, -1))
+    yield Sample("The same, a business day before they must have acted", _near(_asking(work, stated)))
+    worded = replace(work, stated=replace(work.stated, symptoms=stated["effect"]))
+    yield Sample("Planned work, 30 minutes ahead; somebody wrote what to expect", _at(worded, Occasion.REMINDER, -31))
+    yield Sample("Planned work starts", _at(worded, Occasion.STARTING, -1))
     going = _going(work)
     yield Sample("Planned work on its way, by its steps", _with(going, tasks=Tasks(3, 8)))
     yield Sample("Planned work on its way, to those who hear of it only now", going, told=False)
+    asked = replace(going, stated=replace(going.stated, reader_action=_asked(stated, days=4)))
+    yield Sample("The same, where readers must act by a later day", _at(asked, Occasion.REMINDER, 60))
     late = _at(_with(going, end=_later(165)), Occasion.OVERRUN, 115)
     yield Sample("Planned work takes longer, and until when is known", late)
     again = _with(_at(late, Occasion.OVERRUN, 160), end=_later(200), was_end=_later(165))
@@ -146,8 +152,16 @@ def _tentative(work: Telling) -> Telling:
 
 
 def _asking(work: Telling, stated: Mapping[str, str]) -> Telling:
-    asked = ReaderAction(stated["asked"], START - timedelta(days=3), "https://acme.example/addresses")
+    asked = _asked(stated, days=-3)
     return replace(work, stated=replace(work.stated, reader_action=asked, notice_class=NoticeClass.ACTION_REQUIRED))
+
+
+def _asked(stated: Mapping[str, str], days: int) -> ReaderAction:
+    return ReaderAction(stated["asked"], START + timedelta(days=days), "https://acme.example/addresses")
+
+
+def _near(work: Telling) -> Telling:
+    return replace(work, now=START - timedelta(days=4))
 
 
 def _going(work: Telling) -> Telling:

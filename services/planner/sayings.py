@@ -37,7 +37,7 @@ class Sayings:
         telling, stated = self.telling, self.telling.stated
         names = public_names(telling.touched, telling.names)
         prepared, unworded = self._symptoms()
-        amiss = corrections(telling)
+        amiss, asked = corrections(telling), self._asked()
         return {
             **self._frame(reading),
             **{name: said(getattr(stated, name)) for name in ("cause", "action", "workaround", "note")},
@@ -53,7 +53,8 @@ class Sayings:
             "communicated": stated.communicator is not None,
             "responded": bool(stated.responders),
             "expected_end": to_come(stated.expected_end, telling.now),
-            "reader_action": self._asked(),
+            "reader_action": asked,
+            "asks_first": asked is not None and self.told and telling.asks_first,
             "signed_by": one_line(stated.signed_by or telling.company.signed_by),
         }
 

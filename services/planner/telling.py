@@ -8,10 +8,9 @@ from enum import StrEnum
 from forewarn.component import Touched
 from forewarn.contracts.policy import Company
 from forewarn.notice import Occasion
-from forewarn.outage import OVER, PREFIX, Facts, Kind, Severity, Status, Tasks, Window
+from forewarn.outage import BEGUN, OVER, PREFIX, Facts, Kind, Severity, Status, Tasks, Window
 from forewarn.subscriber import Side
 
-_BEGUN = frozenset({Status.IN_PROGRESS, Status.VERIFYING})
 _ENDS = frozenset({Occasion.COMPLETED, Occasion.RESOLVED})
 
 
@@ -142,12 +141,20 @@ class Telling:
             return Status.CANCELLED
         if work.status in OVER or self.closed_at is not None or self.occasion in _ENDS:
             return Status.COMPLETED
-        return work.status if work.status in _BEGUN else Status.SCHEDULED
+        return work.status if work.status in BEGUN else Status.SCHEDULED
 
     @property
     def stage(self) -> Stage | None:
         """Of planned work only."""
         return None if self.work is None else self.work.stage(self.status, self.now)
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether the next time that matters to readers is the one by which they must act (M10)."""
+        asked = self.told_facts.reader_action
+        if self.work is None or self.stage is Stage.OVER or asked is None or asked.by is None or asked.by <= self.now:
+            return False
+        return self.stage is not Stage.AHEAD or asked.by <= self.work.window.start
 
     @property
     def never_was(self) -> bool:

@@ -12,7 +12,7 @@ from services.planner.rungs import Before, Fate, Placed, Work, placed, rungs
 from services.planner.schedule import TAKEN_BACK_BY, Planned, Promised, Revision, Wanted, taken_back
 
 SOON = timedelta(hours=1)
-"""A reminder so shortly before the start does not wait behind a million others (DESIGN 3, lanes)."""
+"""A reminder so shortly before the start, or the deadline, does not wait behind a million others (DESIGN 3, lanes)."""
 
 BEGUN = frozenset({Status.IN_PROGRESS, Status.VERIFYING})
 
@@ -128,7 +128,7 @@ def _left(upkeep: Upkeep, way: Way, news: Sequence[Wanted]) -> tuple[Ended, ...]
 
 def _of_rung(upkeep: Upkeep, side: Side, each: Placed) -> Wanted:
     occasion, lane = each.rung.occasion, lane_of(each.rung.occasion, side)
-    if lane is Lane.BULK and upkeep.work.window.start - upkeep.now <= SOON:
+    if lane is Lane.BULK and each.rung.until - upkeep.now <= SOON:
         lane = Lane.NORMAL
     return Wanted(side, occasion, each.rung.slot, lane=lane)
 

@@ -69,10 +69,14 @@ def _of_incident(telling: Telling, told: bool) -> Occasion:
 
 
 def _of_work(telling: Telling, told: bool) -> Occasion:
-    """The occasion's words for whoever was told, as long as they are true; else where the work stands."""
+    """The occasion's words for whoever was told, as long as they are true; else where the work stands.
+
+    What readers must do is asked of them on its way, too (M10).
+    """
     stage, work = telling.stage, telling.work
     unmoved = telling.occasion is Occasion.DELAYED and work and work.was is None and work.was_end is None
-    if told and not unmoved and stage in _TOLD_WHILE.get(telling.occasion, ()):
+    asks = telling.occasion is Occasion.REMINDER and telling.asks_first
+    if told and not unmoved and (asks or stage in _TOLD_WHILE.get(telling.occasion, ())):
         return telling.occasion
     if stage in _TEXT_WHILE:
         return _TEXT_WHILE[stage]

@@ -149,6 +149,7 @@ def _runs_over(policy: Policy, outage: Outage, occasion: Occasion, now: datetime
     if found is None:
         return True
     over = occasion in {Occasion.OVERRUN, Occasion.HOLDING, Occasion.PROGRESS, *CHILDREN}
+    over |= occasion is Occasion.REMINDER and found[0].start <= now
     return over and found[1] <= now + policy.next_update.after(facts.severity)
 
 

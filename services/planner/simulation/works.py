@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from forewarn.component import Impact
-from forewarn.outage import Act, Facts, Kind, NoticeClass, Status, Tasks, Window
+from forewarn.outage import Act, Facts, Kind, NoticeClass, ReaderAction, Status, Tasks, Window
 from services.planner.simulation.directory import COMPONENTS
 from services.planner.simulation.script import DAY, HOUR, MINUTE, Saying
 
@@ -37,9 +37,10 @@ def work(rng: Random, key: str, start: datetime, nights: Sequence[datetime]) -> 
         tentative=rng.random() < 0.2 or None,
         country=rng.choice(COUNTRIES),
         notice_class=of_class,
+        reader_action=_asked(window) if of_class is NoticeClass.ACTION_REQUIRED else None,
     )
     if rng.random() < 0.04:  # a quick fix, told when it is done
-        yield _of(planned, key, replace(facts, status=Status.COMPLETED))
+        yield _of(window.end, key, replace(facts, status=Status.COMPLETED))
         return
     yield _of(planned, key, facts)
     yield from _before(rng, key, planned, window)
@@ -93,6 +94,12 @@ def _course(rng: Random, key: str, window: Window) -> Iterator[Saying]:
     if rng.random() < 0.3:
         yield _of(done - 4 * MINUTE, key, Facts(status=Status.VERIFYING))
     yield _of(done, key, Facts(status=Status.COMPLETED))
+
+
+def _asked(window: Window) -> ReaderAction:
+    """Of some by a time before the start, of some by one after the end."""
+    by = window.start - 3 * DAY if window.start.minute else window.end + 5 * DAY
+    return ReaderAction("Allow our new address.", by)
 
 
 def _of(at: datetime, key: str, facts: Facts | None = None, act: Act = Act.REPORT) -> Saying:

@@ -136,6 +136,10 @@ def test_an_unknown_setting_is_pointed_at_with_the_one_that_was_meant(faults: Fa
         ("company: &a {name: *a}", "1:14: company.name: holds itself"),
         ("company: {public_url: acme.example}", "1:23: company.public_url: must be a link that begins with"),
         (
+            "maintenance: {progress_minutes: 4}",
+            "1:33: maintenance.progress_minutes: Input should be greater than or equal to 5",
+        ),
+        (
             "next_update: {minutes: 15}",
             "1:14: next_update: critical_minutes must not be more than minutes, "
             "and here are minutes 15 and critical_minutes 30 (the default)",

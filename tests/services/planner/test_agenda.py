@@ -45,6 +45,21 @@ def test_what_is_known_too_late_shows_its_breaches(desk: Office) -> None:
     assert [r["fate"] for r in outside(view)][:2] == ["compressed", "now"]
 
 
+def test_m10_the_reminders_of_a_deadline_are_shown_and_are_no_breach_of_a_class(desk: Office) -> None:
+    near = (datetime.now(UTC) + timedelta(hours=12)).isoformat()
+
+    asked, unasked = desk.post(REHEARSAL, a_plan(reader_action=asks(near))), desk.post(REHEARSAL, a_plan())
+
+    reminders = [r["fate"] for r in outside(asked) if r["occasion"] == "reminder"]
+    assert reminders == ["compressed", "now", "waits", "waits", "waits"]
+    assert len(outside(asked)) == len(outside(unasked)) + 2
+    assert asked["breaches"] == []
+
+
+def asks(by: str) -> dict[str, str]:
+    return {"what": "Allow our new address.", "by": by}
+
+
 def test_a_class_that_needs_months_says_which_of_them_are_missed(desk: Office) -> None:
     view = desk.post(REHEARSAL, a_plan(timedelta(days=40), notice_class="discontinuation"))
 

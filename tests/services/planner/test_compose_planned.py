@@ -1,7 +1,8 @@
 """What a reader finds in a notice of planned work, and what never gets there."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ from .works import (
 )
 
 DAY = timedelta(days=1)
+
+
+def a_start(**what: Any) -> Telling:
+    return a_work(occasion=Occasion.STARTING, now=START - MINUTE, **what)
+
+
 WHEN = "on Monday 14 December from 21:00 to 23:00 CET (UTC+1)"
 ASKED = ReaderAction("Allow our new address.", START - 3 * DAY, "https://acme.example/how")
 
@@ -50,12 +57,22 @@ def test_a_reminder_says_when_what_to_expect_and_what_it_is_good_for() -> None:
     )
 
 
-def test_what_a_person_wrote_of_the_effects_is_said_as_it_stands() -> None:
-    stated = Facts(symptoms="Payouts that fall due then leave an hour later.")
+@pytest.mark.parametrize(
+    ("telling", "words"),
+    [
+        (a_work, "2 hours. During this time: Payouts are delayed."),
+        (a_delay, "2 hours. During this time: Payouts are delayed."),
+        (a_start, "It is planned to end at 23:00 CET. Until then: Payouts are delayed."),
+        (under_way, "is under way. Until it is finished: Payouts are delayed."),
+        (an_overrun, "sorry for that. Until it is finished: Payouts are delayed."),
+    ],
+)
+def test_what_a_person_wrote_of_the_effects_is_said_of_the_time_of_the_work(
+    telling: Callable[..., Telling], words: str
+) -> None:
+    said = read(telling(stated=Facts(symptoms="Payouts are delayed."))).words
 
-    said = read(a_work(stated=stated)).words
-
-    assert "2 hours. Payouts that fall due then leave an hour later." in said
+    assert words in said
     assert "cannot pay" not in said
 
 
@@ -102,9 +119,55 @@ def test_what_readers_must_do_stands_with_deadline_and_link_until_it_is_too_late
     )
     stated = Facts(reader_action=ASKED)
 
-    assert words in read(a_work(stated=stated)).words
+    assert words in read(a_work(stated=stated), told=False).words
     assert "Please do this" not in read(under_way(stated=stated)).words
     assert "Please do this Allow our" in read(under_way(stated=Facts(reader_action=ReaderAction("Allow our")))).words
+
+
+def asking(by: datetime, what: str = "Allow our new address.", **how: Any) -> str:
+    """What readers who know of the work are reminded of."""
+    stated = Facts(reader_action=ReaderAction(what, by, "https://acme.example/how"))
+    return read(a_work(**({"occasion": Occasion.REMINDER, "stated": stated} | how))).words
+
+
+def test_m10_a_reminder_says_first_what_readers_must_do_before_the_work() -> None:
+    said = asking(START - 3 * DAY)
+
+    assert said.startswith(
+        "Please do this by Friday 11 December, 21:00 CET (UTC+1): Allow our new address. "
+        "This is how: https://acme.example/how "
+        "We will work on card payments on Monday 14 December from 21:00 to 23:00 CET. The work is planned to take"
+    )
+    assert said.count("Allow our new address") == 1
+
+
+def test_m10_what_is_too_long_for_a_line_stands_below_it() -> None:
+    said = asking(START - 3 * DAY, "Allow our new address. " * 9)
+
+    assert said.startswith("Please do this by Friday 11 December, 21:00 CET (UTC+1). Allow our new address. Allow")
+
+
+def test_m10_what_readers_must_do_after_the_start_stands_below_what_comes_before_it() -> None:
+    assert asking(START + 3 * DAY).startswith("We will work on card payments")
+    assert "Please do this by Thursday 17 December, 21:00 CET" in asking(START + 3 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("now", "stands"),
+    [(START + HOUR, "is under way. Until it is finished"), (WINDOW.end + DAY, "is not finished yet. Until it")],
+)
+def test_m10_a_reminder_of_a_deadline_after_the_start_asks_and_says_where_the_work_stands(
+    now: datetime, stands: str
+) -> None:
+    said = asking(START + 3 * DAY, status=GOING, now=now)
+
+    assert said.startswith("Please do this by Thursday 17 December, 21:00 CET (UTC+1): Allow our new address.")
+    assert f"The planned work on card payments {stands}" in said
+
+
+def test_m10_what_was_to_be_done_by_now_does_not_stand_first() -> None:
+    assert asking(START - 3 * DAY, now=START - 2 * DAY).startswith("We will work on")
+    assert "Please" not in asking(START + DAY, status=GOING, now=START + DAY)
 
 
 def test_a_start_is_told_for_its_minute_and_not_as_a_fact() -> None:

@@ -8,6 +8,7 @@ import pytest
 from forewarn.contracts.policy import Policy
 from services.planner.compose import Composer
 from tests.services.planner.desks import PEOPLE, POLICY, Office, an_incident, office
+from tests.services.planner.test_agenda import a_plan
 
 OUTSIDE = sum(role == "customer" for _, role in PEOPLE)
 
@@ -244,6 +245,14 @@ def test_what_would_be_refused_is_refused_with_what_to_do(desk: Office, event: d
     status, answer = desk.ask("POST", "/v1/preview", event)
 
     assert status == 422 and said in answer["reason"]
+
+
+def test_work_that_has_not_begun_is_not_completed_and_the_desk_says_what_to_do(desk: Office) -> None:
+    desk.says("dana", **a_plan())
+
+    status, answer = desk.ask("POST", "/v1/preview", {"about": "MNT-1", "status": "completed"})
+
+    assert status == 422 and "forewarn maintenance start MNT-1" in answer["reason"]
 
 
 def test_a_machines_next_word_is_about_its_own_incident(desk: Office) -> None:

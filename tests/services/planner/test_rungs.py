@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,16 +24,24 @@ SPANS = {
 }
 LEADS = tuple(map(lead_from, ("5bd", "1bd", "30min")))
 DRAIN = timedelta(minutes=4)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 moments = st.integers(-60 * 24 * 9, 60 * 24 * 3).map(lambda minutes: START + timedelta(minutes=minutes))
 works = st.builds(
-    lambda start, hours, leads, late: Work(
-        Window(start, start + timedelta(hours=hours)), leads, extended_to=start + timedelta(hours=hours + late)
+    lambda start, hours, leads, late, every, by: Work(
+        Window(start, start + timedelta(hours=hours)),
+        leads,
+        extended_to=start + timedelta(hours=hours + late),
+        every=every,
+        deadline=by,
+        deadline_leads=LEADS[:2],
     ),
     moments,
     st.sampled_from((0.5, 1, 4, 30)),
     st.lists(st.sampled_from((*LEADS, lead_from("2w"), lead_from("1h"))), unique=True).map(tuple),
     st.sampled_from((0, 1, 9)),
+    st.sampled_from((None, timedelta(minutes=5), timedelta(hours=1))),
+    st.none() | moments,
 )
 
 
@@ -90,6 +99,105 @@ def test_completed_tasks_count_before_time(done: int, told: list[str]) -> None:
     found = placed(the_rungs(work, now), {f"start@{START.isoformat()}"}, START - timedelta(days=30), now)
 
     assert [each.rung.slot.partition("@")[0] for each in found if each.fate is Fate.NOW] == told
+
+
+def by_the_minute(minutes: int, hours: float, **work: Any) -> list[str]:
+    """The names of what is told on its way."""
+    wanted = the_rungs(replace(some_work(hours, started=True), every=timedelta(minutes=minutes), **work))
+    return [rung.slot.partition("@")[0] for rung in wanted if rung.occasion is Occasion.PROGRESS]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hours", "names"),
+    [
+        (30, 2, ["30min-in", "60min-in", "90min-in"]),
+        (30, 1, ["30min-in"]),
+        (50, 1.75, ["50min-in"]),
+        (60, 1, []),
+        (30, 0.5, []),
+    ],
+)
+def test_t4_progress_is_told_every_so_many_minutes_and_the_end_by_itself(
+    minutes: int, hours: float, names: list[str]
+) -> None:
+    assert by_the_minute(minutes, hours) == names
+
+
+@given(st.integers(5, 1440), st.integers(1, 24 * 30))
+def test_t4_a_long_window_is_told_of_twelve_times_at_most_at_multiples_of_the_minutes(minutes: int, hours: int) -> None:
+    told = [int(name.removesuffix("min-in")) for name in by_the_minute(minutes, hours)]
+
+    assert len(told) <= 12 and all(each % minutes == 0 for each in told)
+    assert len(told) >= min(6, hours * 60 // minutes - 1)
+
+
+def test_t4_completed_tasks_count_before_minutes() -> None:
+    assert by_the_minute(30, 4, tasks=Tasks(1, 8)) == ["25%", "50%", "75%"]
+
+
+@pytest.mark.parametrize("every", [None, timedelta(minutes=5)])
+@pytest.mark.parametrize("drain", [DRAIN, 5 * HOUR])
+def test_work_that_began_early_makes_no_progress_before_its_window_opens(
+    every: timedelta | None, drain: timedelta
+) -> None:
+    early = START - 2 * HOUR
+
+    wanted = rungs(replace(some_work(started=True), every=every), before, drain, early)
+
+    assert min(rung.leaves for rung in wanted if rung.occasion is Occasion.PROGRESS) > START
+    assert [p.rung.occasion for p in placed(wanted, (), early - 30 * DAY, early) if p.fate is Fate.NOW] == [
+        Occasion.STARTING
+    ]
+
+
+def asked_by(by: datetime, *, started: bool = False) -> Work:
+    return replace(some_work(started=started), deadline=by, deadline_leads=LEADS[:2])
+
+
+def asking(work: Work, now: datetime = START - 30 * DAY) -> dict[str, Rung]:
+    return {rung.slot.partition("!")[0]: rung for rung in the_rungs(work, now) if rung.asks}
+
+
+@pytest.mark.parametrize("by", [START - 3 * DAY, START + 10 * DAY])
+def test_m10_a_deadline_before_the_start_or_after_it_has_reminders_that_lapse_at_it(by: datetime) -> None:
+    found = asking(asked_by(by))
+
+    assert {name: rung.moment for name, rung in found.items()} == {"5bd": by - 5 * DAY, "1bd": by - DAY}
+    assert {(rung.occasion, rung.until) for rung in found.values()} == {(Occasion.REMINDER, by)}
+
+
+def test_m10_a_reminder_of_the_deadline_beside_another_or_the_start_is_left_to_that() -> None:
+    at_the_start, half_a_day_before, soon_after = (
+        asking(asked_by(START + by)) for by in (timedelta(0), -HOUR * 12, DAY + HOUR * 3)
+    )
+
+    assert (at_the_start, half_a_day_before) == ({}, {})
+    assert list(soon_after) == ["5bd"], "a day before is three hours after the start"
+
+
+def test_m10_reminders_of_a_deadline_go_on_after_the_start() -> None:
+    by = START + 3 * DAY
+    now = by - DAY
+    told = {rung.slot for rung in the_rungs(asked_by(by)) if rung.leaves < now - HOUR}
+
+    found = placed(the_rungs(asked_by(by, started=True), now), told, START - 30 * DAY, now)
+
+    assert [each.rung.slot for each in found if each.fate is Fate.NOW] == [f"1bd!{by.isoformat()}"]
+
+
+def test_m10_a_deadline_that_is_moved_has_other_reminders_and_moved_back_the_old_ones() -> None:
+    here, there = ({rung.slot for rung in asking(asked_by(START + days * DAY)).values()} for days in (9, 10))
+
+    assert len(here | there) == 4
+
+
+def test_a_deadline_that_was_stated_late_is_no_short_notice_and_no_fault_of_the_clock() -> None:
+    by = START - 3 * DAY
+    now = by - HOUR
+
+    found = placed(the_rungs(asked_by(by), now), (), START - 9 * DAY, now)
+
+    assert {(each.short, each.late) for each in found if each.rung.asks} == {(False, False)}
 
 
 def test_work_that_begins_early_is_told_at_once_and_nobody_is_reminded_after() -> None:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forewarn.calendars import Calendar
-from forewarn.contracts.policy import Policy
+from forewarn.contracts.policy import Maintenance, Policy
 from forewarn.notice import Channel, Lane, Occasion
-from forewarn.outage import Act, Facts, Kind, Outage, Status, Tasks, Window
+from forewarn.outage import Act, Facts, Kind, Outage, ReaderAction, Status, Tasks, Window
 from forewarn.subscriber import Side
 from services.planner.ladder import work_of
 from services.planner.leads import before_on
@@ -168,6 +168,62 @@ def test_t4_progress_is_told_by_time_and_by_completed_tasks() -> None:
     )
 
     assert [w.slot for w in (*by_time.wanted, *by_tasks.wanted)] == [f"50%@{START.isoformat()}"] * 2
+
+
+def test_t4_a_policy_of_minutes_tells_progress_by_the_minute() -> None:
+    by_the_minute = POLICY.model_copy(update={"maintenance": Maintenance(progress_minutes=30)})
+    outage = Outage(Kind.MAINTENANCE, "people", START, Facts(), facts(Status.IN_PROGRESS), id=7, number=1)
+    before = before_on(Calendar.of("DE"), BERLIN)
+    told = {WAY: Told((*told_slots("5bd", "1bd", "30min", "start"), f"30min-in@{START.isoformat()}"), outage.facts)}
+    upkeep = Upkeep(outage, work_of(outage, by_the_minute), before, START, START + timedelta(hours=1), told=told)
+
+    found = step(upkeep, WAY, (Planned(Side.OUTSIDE, Occasion.STARTING, "start"),), ())
+
+    assert [(w.occasion, w.slot) for w in found.wanted] == [(Occasion.PROGRESS, f"60min-in@{START.isoformat()}")]
+
+
+ASKED_BY = START - 3 * DAY  # a Friday
+ASKED_AFTER = START + 8 * DAY  # a Tuesday
+ALL = ("5bd", "1bd", "30min", "start", "25%", "50%", "75%")
+
+
+def asked(by: datetime, status: Status = Status.SCHEDULED) -> Facts:
+    return facts(status, reader_action=ReaderAction("Allow our new address.", by))
+
+
+def test_m10_readers_are_reminded_before_their_deadline_which_is_no_short_notice() -> None:
+    found = wants(ASKED_BY - DAY, asked(ASKED_BY), told=asked(ASKED_BY))
+
+    assert [(w.occasion, w.slot) for w in found.wanted] == [(Occasion.REMINDER, f"1bd!{ASKED_BY.isoformat()}")]
+    assert [e.placed.short or e.placed.late for e in found.ended if "!" in e.placed.rung.slot] == [False, False]
+
+
+def test_m10_reminders_run_to_a_deadline_after_the_end_while_the_work_goes_on() -> None:
+    slots = (*told_slots(*ALL), f"end@{WINDOW.end.isoformat()}", f"5bd!{ASKED_AFTER.isoformat()}")
+    under_way = asked(ASKED_AFTER, Status.IN_PROGRESS)
+    now = ASKED_AFTER - DAY
+
+    found = wants(now, under_way, told=under_way, slots=slots)
+    late = wants(ASKED_AFTER, under_way, told=under_way, slots=slots)
+
+    assert [(w.slot, w.lane) for w in found.wanted] == [(f"1bd!{ASKED_AFTER.isoformat()}", Lane.BULK)]
+    assert (late.wanted, names(late, Fate.LAPSED)) == ((), [f"1bd!{ASKED_AFTER.isoformat()}"])
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED])
+def test_m10_reminders_of_a_deadline_end_with_the_work(status: Status) -> None:
+    now = ASKED_AFTER - 6 * DAY
+    over = asked(ASKED_AFTER, status)
+
+    found = wants(now, over, told=asked(ASKED_AFTER, Status.IN_PROGRESS), slots=told_slots(*ALL), closed_at=now)
+
+    assert (found.wanted, found.due_at) == ((), None)
+
+
+def test_m10_what_a_machine_asks_of_readers_is_no_reminder() -> None:
+    asked_by_it = wants(ASKED_BY - DAY, facts(), told=facts(), observed=asked(ASKED_BY))
+
+    assert asked_by_it == wants(ASKED_BY - DAY, facts(), told=facts())
 
 
 def test_t5_the_planned_end_with_no_word_is_an_overrun_and_promises() -> None:

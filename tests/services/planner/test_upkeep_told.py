@@ -189,6 +189,47 @@ def test_steps_that_are_done_before_the_start_are_no_progress(desk: Office) -> N
     assert desk.notices() == []
 
 
+def test_m10_customers_are_reminded_of_their_deadline_first_and_then_of_the_work(desk: Office) -> None:
+    began = desk.rows("select forewarn_now() as now")[0]["now"]
+    by = began + timedelta(days=20)
+    asked = {"what": "Allow our new address.", "by": by.isoformat(), "link": "https://acme.example/how"}
+    outage = desk.says("dana", **a_plan(MONTH, reader_action=asked))
+    desk.settle(outage)
+    untold = desk.notices()
+
+    for day in range(20):
+        it_is(desk, began + timedelta(days=day))
+        desk.settle(outage)
+
+    first, last = desk.notices()
+    assert (untold, first["occasion"], last["occasion"]) == ([], "reminder", "reminder")
+    assert [text.startswith("Please do this by") for text in words(desk, "reminder")] == [True, True]
+    untold_read = desk.rows("select body ->> 'text' as text from content where not told and voice = 'customer'")
+    assert not any(row["text"].startswith("Please") for row in untold_read)
+
+
+def test_t13_work_that_is_late_promises_its_next_update_where_readers_are_reminded_of_a_deadline_too(
+    desk: Office,
+) -> None:
+    began = desk.rows("select forewarn_now() as now")[0]["now"]
+    by = began + timedelta(days=20)
+    asked = {"what": "Allow our new address.", "by": by.isoformat()}
+    outage = desk.says("dana", **a_plan(SOON, reader_action=asked))
+    desk.settle(outage)
+    it_is(desk, began + SOON + timedelta(hours=1))
+    desk.settle(says(desk, status="in_progress"))
+
+    for day in range(2, 20):
+        it_is(desk, began + timedelta(days=day))
+        desk.settle(outage)
+
+    reminded = desk.rows(
+        "select distinct split_part(n.slot, '!', 1) as lead, p.due_at is not null as promises from notice n"
+        " left join promise p on p.notice_id = n.id where position('!' in n.slot) > 0 order by 1"
+    )
+    assert reminded == [{"lead": "1bd", "promises": True}, {"lead": "5bd", "promises": True}]
+
+
 def test_t2_whoever_was_told_of_a_tentative_time_reads_that_it_is_settled(desk: Office) -> None:
     desk.settle(desk.says("dana", **a_plan(SOON, tentative=True)))
 
