@@ -6,11 +6,18 @@ import pytest
 
 from services.planner.compose import Composer
 from tests.services.planner.desks import Office, office
+from tests.services.planner.faulty import faulty_texts
 
 
 @pytest.fixture(scope="session")
 def composer() -> Composer:
     return Composer()
+
+
+@pytest.fixture(scope="session")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Composer:
+    """Of own texts that are faulty for some facts; those who use it are one group, so that one worker makes it."""
+    return Composer(faulty_texts(tmp_path_factory.mktemp("texts")))
 
 
 @pytest.fixture
