@@ -20,7 +20,7 @@ from services.planner.telling import Stage, Telling
 from services.planner.templates import BadTexts, Texts
 from services.planner.which_text import file_of, text_of
 
-FILTERS = {"linked": linked, "wrapped": wrapped, "quoted": quoted}
+FILTERS: Mapping[str, Callable[..., object]] = {"linked": linked, "wrapped": wrapped, "quoted": quoted}
 
 _TONES = {Status.MONITORING: "watching", Status.SCHEDULED: "plan", Status.IN_PROGRESS: "plan", Status.VERIFYING: "plan"}
 
