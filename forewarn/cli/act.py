@@ -1,6 +1,6 @@
 """An act on an outage: shown and asked first, made once, sent, followed, and answered in one line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from forewarn.cli.ask import agreed, consent_in, preview_of
 from forewarn.cli.became import UNCHANGED, Acted, answer, deed_of
 from forewarn.cli.client import PASSING, Client, client
+from forewarn.cli.findings import FindingView, in_act
 from forewarn.cli.follow import Waited, state_of, until_accounted
 from forewarn.cli.rehearsal import body_of, dry_run, schedule_of
 from forewarn.cli.tables import console
@@ -39,9 +40,10 @@ def tell(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
         return
     outlook = preview_of(here, body_of(event))
     schedule = schedule_of(here, event) if outlook is not None and consent.shows else None
-    agreed(outlook, consent, schedule=schedule)
+    findings = in_act(event, outlook)
+    agreed(outlook, consent, schedule=schedule, findings=findings)
     wait = bool(given["wait"]) and worth_a_wait(outlook)
-    carry_out(here, seen_in(event, outlook), wait, consent.quiet)
+    carry_out(here, seen_in(event, outlook), wait, consent.quiet, findings)
 
 
 def quietly(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
@@ -87,9 +89,9 @@ def seen_in(event: Event, view: PreviewView | None) -> Event:
     return event.model_copy(update={"from_revision": view.revision})
 
 
-def carry_out(client: Client, event: Event, wait: bool, as_json: bool) -> None:
+def carry_out(client: Client, event: Event, wait: bool, as_json: bool, findings: Sequence[FindingView] = ()) -> None:
     """Send the event and say what became of it."""
-    acted = sent(client, event)
+    acted = sent(client, event).model_copy(update={"findings": list(findings)})
     if wait and (waited := wait_for(client, acted, quiet=as_json)) is not None:
         acted = acted.model_copy(update={"sum": waited.sum, "held": list(waited.held)})
     answer(acted, as_json)

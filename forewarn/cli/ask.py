@@ -1,7 +1,7 @@
 """The question before anybody is told: what is shown, what is asked, and who may answer."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from forewarn.cli.client import Client
+from forewarn.cli.findings import FindingView, beside
 from forewarn.cli.outlook import outlook, people
 from forewarn.cli.tables import console
 from forewarn.cli.timetable import timetable
@@ -58,15 +59,24 @@ def preview_of(client: Client, event: bytes) -> PreviewView | None:
         return None
 
 
-def agreed(view: PreviewView | None, consent: Consent, more: str = "", schedule: ScheduleView | None = None) -> None:
-    """Show what would be told, on stderr, and ask. Raises Trouble unless the answer is yes."""
-    if view is not None and consent.shows:
-        console(to_errors=True).print(*_shown(view, more, schedule), sep="\n")
+def agreed(
+    view: PreviewView | None,
+    consent: Consent,
+    more: str = "",
+    schedule: ScheduleView | None = None,
+    findings: Sequence[FindingView] = (),
+) -> None:
+    """Show what would be told, on stderr, and what the linter says of it, and ask. Raises Trouble unless the answer is
+    yes."""
+    if consent.shows and (view is not None or findings):
+        console(to_errors=True).print(*_shown(view, more, schedule), *beside(findings), sep="\n")
     if not consent.yes and not says_yes(_question(view, schedule)):
         raise Trouble(Kind.DECLINED, "the answer was not y, so nobody was told")
 
 
-def _shown(view: PreviewView, more: str, schedule: ScheduleView | None) -> Iterator[RenderableType]:
+def _shown(view: PreviewView | None, more: str, schedule: ScheduleView | None) -> Iterator[RenderableType]:
+    if view is None:
+        return
     now = datetime.now(UTC)
     yield outlook(view, now, later=schedule is not None)
     if schedule is not None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import typer
 from pydantic import Field
 
+from forewarn.cli.findings import FindingView
 from forewarn.cli.hold import hold_of
 from forewarn.cli.tables import plain, put, told
 from forewarn.cli.trouble import Ending
@@ -26,12 +27,16 @@ UNCHANGED = ("repeat", "stale")
 
 
 class Acted(EventState):
-    """What became of an act; `sum` and what is `held` by a rule only when it was waited for. `done`: it in a word."""
+    """What became of an act; `sum` and what is `held` by a rule only when it was waited for. `done`: it in a word.
+
+    `findings`: what the linter says of the words in it.
+    """
 
     act: Act | None = None
     done: str | None = Field(None, exclude=True)
     sum: Sum | None = None
     held: list[NoticeView] = Field(default_factory=list)
+    findings: list[FindingView] = Field(default_factory=list)
 
 
 def deed_of(event: Event) -> str | None:

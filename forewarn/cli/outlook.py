@@ -47,6 +47,8 @@ def text_of(text: PreviewText) -> Iterator[RenderableType]:
     readers = people(text.people) if text.people else "as it would read now"
     who = f"{text.side}, {text.voice}, {text.channel}, {text.locale}: {text.occasion}{told}, {readers}"
     yield Text(plain(who), "dim")
+    if text.gave_way is not None:
+        yield Text(plain(f"Your own text {text.gave_way} cannot tell this, so the prepared one goes out:"), "bold")
     yield Padding(Text(plain(text.subject), "bold"), (0, 0, 1, 2), expand=False)
     yield Padding(Text(plain(text.text.strip())), (0, 0, 1, 2), expand=False)
 

@@ -12,12 +12,13 @@ from rich.text import Text
 from forewarn.cli import options as o
 from forewarn.cli.client import client
 from forewarn.cli.files import bytes_of
+from forewarn.cli.findings import Previewed, as_it_stands, beside, in_act
 from forewarn.cli.names import NAME
 from forewarn.cli.outlook import left_out, people, text_of, times, verdict, warnings
 from forewarn.cli.tables import cell, plain, put, table
 from forewarn.cli.trouble import Kind, Trouble
 from forewarn.contracts.api import PreviewView
-from forewarn.contracts.event import BadEvent, parse_event
+from forewarn.contracts.event import BadEvent, Event, parse_event
 
 app = o.noun("See what would be told, to whom and when; nothing is sent.")
 
@@ -31,8 +32,15 @@ def preview(what: What, as_json: o.Json = False) -> None:
     """See what would be told, to whom and when; nothing is sent."""
     name = what.strip().upper()
     here = client()
-    view = here.standing(name) if NAME.fullmatch(name) else here.preview(_event_in(what))
-    put(view, as_json, lambda: drawn(view, datetime.now(UTC)))
+    if NAME.fullmatch(name):
+        view = here.standing(name)
+        findings = as_it_stands(view)
+    else:
+        event = _event_in(what)
+        view = here.preview(event.model_dump_json(exclude_unset=True, exclude_none=True).encode())
+        findings = in_act(event, view)
+    previewed = Previewed(**view.model_dump(), findings=findings)
+    put(previewed, as_json, lambda: Group(drawn(view, datetime.now(UTC)), *beside(findings)))
 
 
 def drawn(view: PreviewView, now: datetime, later: bool = False) -> Group:
@@ -68,9 +76,9 @@ def _groups(view: PreviewView, now: datetime) -> Table:
     return made
 
 
-def _event_in(file: str) -> bytes:
-    """The event in the file, bare and without what is unknown. Raises Trouble that names every fault."""
+def _event_in(file: str) -> Event:
+    """The event in the file, without what is unknown. Raises Trouble that names every fault."""
     try:
-        return parse_event(bytes_of(file)).model_dump_json(exclude_unset=True, exclude_none=True).encode()
+        return parse_event(bytes_of(file))
     except BadEvent as fault:
         raise Trouble(Kind.USAGE, f"{file}: {fault}") from None

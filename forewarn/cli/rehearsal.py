@@ -7,6 +7,7 @@ from rich.console import Group
 from rich.text import Text
 
 from forewarn.cli.client import Client
+from forewarn.cli.findings import FindingView, Previewed, beside, in_act
 from forewarn.cli.preview import drawn
 from forewarn.cli.tables import console, put
 from forewarn.cli.timetable import timetable
@@ -17,10 +18,11 @@ from forewarn.contracts.schedule_api import ScheduleView
 
 
 class Rehearsed(BaseModel):
-    """What a plan would do: whom it tells now, and what goes out later."""
+    """What a plan would do: whom it tells now, and what goes out later; and what the linter says of it."""
 
     preview: PreviewView
     schedule: ScheduleView
+    findings: list[FindingView]
 
 
 def body_of(event: Event) -> bytes:
@@ -31,11 +33,14 @@ def body_of(event: Event) -> bytes:
 def dry_run(client: Client, event: Event, as_json: bool) -> None:
     """Print every text, the audience and the times; of what sets a window, the schedule that it makes too."""
     now, view = datetime.now(UTC), client.preview(body_of(event))
+    findings = in_act(event, view)
     if event.window is None:
-        put(view, as_json, lambda: drawn(view, now))
+        previewed = Previewed(**view.model_dump(), findings=findings)
+        put(previewed, as_json, lambda: Group(drawn(view, now), *beside(findings)))
         return
-    rehearsed = Rehearsed(preview=view, schedule=client.rehearsal(body_of(event)))
-    put(rehearsed, as_json, lambda: Group(drawn(view, now, later=True), timetable(rehearsed.schedule, now)))
+    rehearsed = Rehearsed(preview=view, schedule=client.rehearsal(body_of(event)), findings=findings)
+    shown = drawn(view, now, later=True), timetable(rehearsed.schedule, now), *beside(findings)
+    put(rehearsed, as_json, lambda: Group(*shown))
 
 
 def schedule_of(client: Client, event: Event) -> ScheduleView | None:

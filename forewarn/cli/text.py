@@ -1,7 +1,6 @@
 """Texts: what they lack, and what should not be in them, before anybody reads them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 import typer
@@ -10,10 +9,11 @@ from rich.console import RenderableType
 
 from forewarn.cli import options as o
 from forewarn.cli.files import bytes_of
-from forewarn.cli.tables import cell, plain, put, table
+from forewarn.cli.findings import FindingView, table_of, views_of
+from forewarn.cli.tables import plain, put
 from forewarn.cli.trouble import Ending, Kind, Trouble
 from forewarn.contracts.event import BadEvent, parse_event
-from forewarn.linter.finding import Code, Finding, Severity
+from forewarn.linter.finding import Finding
 from forewarn.linter.lexicon import language_of
 from forewarn.linter.lint import lint_facts, lint_text, prose_of
 from forewarn.outage import Act, Facts
@@ -31,16 +31,6 @@ OfKind = Annotated[
 Allow = Annotated[
     list[str] | None, typer.Option("--allow", metavar="WORD", help="A word that your readers know; may be repeated.")
 ]
-
-
-class FindingView(BaseModel):
-    """One finding; `place` is a field, or `text` or `line 3` of a whole text."""
-
-    code: Code
-    severity: Severity
-    place: str
-    what: str
-    todo: str
 
 
 class Linted(BaseModel):
@@ -97,13 +87,10 @@ def _of_text(file: str, kind: str | None, locale: str | None, allowed: Sequence[
 
 
 def _linted(file: str, locale: str, found: Sequence[Finding]) -> Linted:
-    return Linted(file=file, locale=locale, findings=[FindingView(**asdict(each)) for each in found])
+    return Linted(file=file, locale=locale, findings=views_of(found))
 
 
 def _drawn(linted: Linted) -> RenderableType:
     if not linted.findings:
         return plain(f"{linted.file}: nothing found")
-    made = table("Where", "Finding", "What is wrong, and what to do", wrap=("What is wrong, and what to do",))
-    for each in linted.findings:
-        made.add_row(cell(each.place), cell(f"{each.code}\n{each.severity}"), cell(f"{each.what}\n{each.todo}"))
-    return made
+    return table_of(linted.findings)

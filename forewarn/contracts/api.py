@@ -282,7 +282,10 @@ class PreviewGroup(_View):
 
 
 class PreviewText(_View):
-    """The words of one variant, as a reader in UTC would read them."""
+    """The words of one variant, as a reader in UTC would read them.
+
+    `gave_way` names the own text that cannot tell it, so that these are the prepared words.
+    """
 
     side: str
     occasion: str
@@ -293,6 +296,7 @@ class PreviewText(_View):
     people: int
     subject: str
     text: str
+    gave_way: str | None = None
 
 
 class PreviewView(_View):

@@ -38,10 +38,17 @@ _GAP = re.compile(
     r"(?<!\w)(?:TODO|TBD|TBC|TBA|FIXME|XXX+|xx:xx|XX:XX|hh:mm|HH:MM)(?!\w)|\{\{|\}\}|(?i:lorem ipsum)|\?\?\?"
     r"|<[a-zäöü][a-zäöü _-]{1,40}>|\[(?i:insert|enter|your|name|time|date|uhrzeit|datum|bitte)[^\]\n]{0,40}\]"
 )
+_WHOLE_GAP = re.compile(rf"\{{\{{[^{{}}]{{0,200}}\}}\}}|\{{%[^{{}}]{{0,200}}%\}}|\$\{{\w{{1,80}}\}}|{_GAP.pattern}")
 _STATUS = re.compile(
     r"(?<!\w)(?:HTTP[ /-]?(?:[\d.]{1,3} )?[1-5]\d\d|[45]xx|[45]XX|[45]\d\ds|(?i:error|fehler) [45]\d\d)(?!\w)"
 )
 _DIGITS = re.compile(r"\d+$")
+
+
+def unfilled(text: str) -> bool:
+    """Whether it was left to be filled in and holds nothing else: a placeholder without a word of anybody's own."""
+    rest, gaps = _WHOLE_GAP.subn("", text)
+    return gaps > 0 and not any(character.isalnum() for character in rest)
 
 
 def names_in(sentence: Sentence, lexicon: Lexicon, keys: frozenset[str]) -> Iterator[tuple[Code, str]]:

@@ -13,8 +13,9 @@ from itertools import groupby
 
 from forewarn.content import clean
 
-BREAK, GUARD = "\ue002", "\ue003"
-"""Private-use characters, which `clean` takes out of everything stated."""
+BREAK, GUARD, NOTHING = "\ue002", "\ue003", "\ue004"
+"""Private-use characters, which `clean` takes out of everything stated. NOTHING: a text printed a fact that is not
+there."""
 
 _ONE_LINE = 72  # characters, of a text mail
 _LABELLED = re.compile(r"\[([^\]]+)\]\s+(.*)")

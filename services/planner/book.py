@@ -16,6 +16,7 @@ from forewarn.subscriber import Side
 from services.planner import failures, holds, promises
 from services.planner import seen as on_record
 from services.planner.gate import Standing
+from services.planner.given_way import Gap, GivenWay
 from services.planner.ladder import Ladder
 from services.planner.opened import opened
 from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
@@ -35,6 +36,7 @@ class Shelf:
 
     def __init__(self, database: Database, mode: str, policy: Policy, debt: timedelta = DEBT) -> None:
         self._database, self._mode, self._policy, self._debt = database, mode, policy, debt
+        self._given_way = GivenWay()
 
     @contextmanager
     def __call__(self, outage_id: int) -> Iterator["OpenPage"]:
@@ -44,6 +46,7 @@ class Shelf:
             yield page
             took = how_long(connection, page.drained)
         note(took)  # once it is committed: by one planner only
+        self._given_way.note(page.gaps)
 
 
 def alone_on(connection: Connection, outage_id: int) -> None:
@@ -62,6 +65,7 @@ class OpenPage:
         self._ladder = Ladder(self._run, outage_id, policy)
         self._reaches: dict[str, Reach] = {}
         self.drained: list[tuple[str, str]] = []
+        self.gaps: list[Gap] = []
 
     def now(self) -> datetime:
         row = self._run("select forewarn_now() as now").fetchone()
@@ -212,6 +216,7 @@ class OpenPage:
         return name
 
     def release(self, notice: Standing, fixed: Fixed) -> Sequence[Due]:
+        self.gaps += [Gap(self._id, notice.notice_id, v.gave_way) for v in fixed.variants if v.gave_way is not None]
         return release(self._run, notice, fixed, self._policy, self._debt)
 
 

@@ -1,52 +1,81 @@
-"""Composing a notice: one variant is one voice, in one locale, told before or not, for all zones."""
+"""Composing a notice: one variant is one voice, in one locale, told before or not, for all zones.
 
-from collections.abc import Callable, Mapping
+A text of the house's own that is faulty for these facts gives way to the prepared one, the whole variant at once (M8).
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
 
-from forewarn.content import Calendar, Content, slot
-from forewarn.notice import Channel, Occasion
-from forewarn.outage import Kind, Status
-from forewarn.subscriber import VOICES, Side, Voice
+from forewarn.content import Content
+from forewarn.notice import Channel
+from forewarn.subscriber import VOICES, Voice
 from services.planner import rehearsal
-from services.planner.blocks import one_line, parse, plain, quoted
-from services.planner.calendar_entry import calendar_of, description_of
-from services.planner.letters import linked, wrapped
-from services.planner.moments import Manner, Moments, Reading
-from services.planner.payload import payload_of
-from services.planner.sayings import Sayings
-from services.planner.subjects import NEUTRAL, subject, subject_name
-from services.planner.telling import Named, Stage, Telling
+from services.planner.moments import Moments
+from services.planner.phrasing import FILTERS, Phrased, Phrasing
+from services.planner.sayings import FALLBACK_LOCALE
+from services.planner.subjects import NEUTRAL, subject_name
+from services.planner.telling import Named, Telling
 from services.planner.templates import BadTexts, Texts
-from services.planner.which_text import file_of, tellable, text_of
+from services.planner.unfit import GaveWay, Why, leftovers
+from services.planner.which_text import file_of, tellable
 
-__all__ = ["NEUTRAL", "BadTexts", "Composer", "Named", "Telling", "subject_name"]
-
-_TONES = {Status.MONITORING: "watching", Status.SCHEDULED: "plan", Status.IN_PROGRESS: "plan", Status.VERIFYING: "plan"}
+__all__ = ["NEUTRAL", "BadTexts", "Composed", "Composer", "Named", "Telling", "subject_name"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Spoken:
-    """What customers read, before a voice frames it; `body` in light marks."""
+class Composed:
+    """The words of one variant, all of one set of texts; `gave_way`: the own text that could not tell it."""
 
-    state: str
-    body: str
+    content: Content
+    gave_way: GaveWay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be composed, for whom."""
+
+    telling: Telling
+    voice: Voice
+    locale: str
+    told: bool
+    zones: Mapping[int, str]
+    channel: Channel
+
+    def by(self, phrasing: Phrasing) -> Phrased:
+        """In English where there are no texts of ours in that locale: it tells all the same."""
+        locale = self.locale if self.locale in phrasing.locales else FALLBACK_LOCALE
+        return phrasing.phrase(self.telling, self.voice, locale, self.told, self.zones, self.channel)
+
+    @property
+    def text(self) -> str:
+        """The name of the text that has these words."""
+        return f"{self.locale}/{file_of(self.telling, self.told and self.telling.heard_outside)}.j2"
 
 
 class Composer:
-    """Turns a telling into the words of one variant. Raises BadTexts at start if any text cannot be used."""
+    """Turns a telling into the words of one variant. Raises BadTexts at start if any own text cannot be used.
+
+    The prepared ones are rehearsed by a test: doing it at each start takes a second.
+    """
 
     def __init__(self, templates: Path | None = None) -> None:
-        self._texts = Texts(templates, {"linked": linked, "wrapped": wrapped, "quoted": quoted})
-        self.locales = self._texts.locales
-        self._manners = {locale: self._manner(locale) for locale in self.locales}
-        with self._texts.faults_named():
-            for telling, voice, locale, told in rehearsal.variants(self.locales):
-                self._page(telling, voice, locale, told, Moments())
-            for telling, voice, locale, told in rehearsal.layouts(self.locales):
+        self._own = Phrasing(Texts(templates, FILTERS))
+        self._prepared = Phrasing(Texts(None, FILTERS)) if templates is not None else None
+        self.locales = self._own.locales
+        if templates is not None:
+            self.rehearse()
+
+    def rehearse(self) -> int:
+        """Every text once with each kind of facts; how many that were. Raises BadTexts with file and line."""
+        pages, layouts = [*rehearsal.variants(self.locales)], [*rehearsal.layouts(self.locales)]
+        with self._own.texts.faults_named():
+            for telling, voice, locale, told in pages:
+                self._own.page(telling, voice, locale, told, Moments())
+            for telling, voice, locale, told in layouts:
                 for channel in Channel:
-                    self.compose(telling, voice, locale, told, {1: "Europe/Berlin"}, channel)
+                    self._own.phrase(telling, voice, locale, told, {1: "Europe/Berlin"}, channel)
+        return len(pages) + len(layouts)
 
     def compose(
         self,
@@ -57,6 +86,18 @@ class Composer:
         zones: Mapping[int, str],
         channel: Channel = Channel.EMAIL,
     ) -> Content:
+        """The words of `composed`, wherever they come from."""
+        return self.composed(telling, voice, locale, told, zones, channel).content
+
+    def composed(
+        self,
+        telling: Telling,
+        voice: Voice,
+        locale: str,
+        told: bool,
+        zones: Mapping[int, str],
+        channel: Channel = Channel.EMAIL,
+    ) -> Composed:
         """The words for this voice, locale and channel, with time slots spelled for each zone.
 
         `told`: whether its readers have had a notice of this outage; who has not reads first words. Raises
@@ -64,81 +105,25 @@ class Composer:
         """
         if not tellable(telling) or locale not in self.locales or voice not in VOICES[telling.side]:
             raise ValueError(f"no text for {telling.occasion}, {telling.side}, {voice}, {locale!r}")
-        moments, title = Moments(), subject(telling, first=not told)
-        page = self._page(telling, voice, locale, told, moments) | {"subject": title}
-        times = moments.spelled(zones, telling.now, self._manners[locale], locale)
-        match channel:
-            case Channel.EMAIL:
-                text, html = (self._laid_out(layout, page) for layout in ("email.txt.j2", "email.html.j2"))
-                return Content(title, text, html, times, calendar=_entry(telling))
-            case Channel.WEBHOOK:
-                text = self._laid_out("webhook.txt.j2", page)
-                return Content("", "", "", times, payload_of(telling, text_of(telling, told), locale, title, text))
-            case _:
-                assert_never(channel)
-
-    def _page(self, telling: Telling, voice: Voice, locale: str, told: bool, moments: Moments) -> dict[str, object]:
-        """What a channel's layout sets, but for the subject."""
-        sayings = Sayings(telling, locale, told)
-        spoken = self._spoken(Sayings(telling, locale, told and telling.heard_outside), moments)
-        frame = sayings.outside if telling.side is Side.OUTSIDE else sayings.inside
-        letter = self._parts(f"{locale}/voice_{voice}.j2", frame(Reading(moments)) | {"customer": spoken})
-        return _page(telling, letter) | {"lang": locale}
-
-    def _laid_out(self, layout: str, page: Mapping[str, object]) -> str:
-        return self._texts.laid_out(layout, page).strip() + "\n"
-
-    def _spoken(self, sayings: Sayings, moments: Moments) -> _Spoken:
-        """The customers' words; `sayings.told` is whether customers were."""
-        words = self._parts(
-            f"{sayings.locale}/{file_of(sayings.telling, sayings.told)}.j2", sayings.outside(Reading(moments))
-        )
-        return _Spoken(plain(words("state")), words("body"))
-
-    def _parts(self, name: str, context: Mapping[str, object]) -> Callable[[str], str]:
-        """What the text sets, by name. Raises BadTexts for a part that it does not set."""
-        text = self._texts.spoken(name, context)
-
-        def part(wanted: str) -> str:
-            if not hasattr(text, wanted):
-                raise BadTexts(f"{name}: sets no `{wanted}`")
-            return str(getattr(text, wanted))
-
-        return part
-
-    def _manner(self, locale: str) -> Manner:
-        name = f"{locale}/words.j2"
-        with self._texts.faults_named():
-            written = getattr(self._texts.spoken(name, {}), "moments", None)
+        asked = _Asked(telling, voice, locale, told, zones, channel)
+        if self._prepared is None:
+            return Composed(asked.by(self._own).content)
         try:
-            return rehearsal.tried(Manner(**(written or {})), locale)
-        except Exception as fault:  # a pattern may fail in Babel in many ways
-            raise BadTexts(f"{name}: `moments` is not as the shipped one: {fault}") from None
+            own = asked.by(self._own)
+        except Exception as fault:  # a text may do anything wrongly, and nobody waits for it
+            name, line = self._own.texts.place_of(fault) or (asked.text, None)
+            gave_way = GaveWay(name, Why.RAISED, line, type(fault).__name__)
+            return Composed(asked.by(self._prepared).content, gave_way)
+        return _fit(own, asked, self._prepared)
 
 
-def _tone(telling: Telling) -> str:
-    """The colour of a mail: trouble, watching, plan, over."""
-    if telling.kind is Kind.ANNOUNCEMENT and not telling.withdrawn:
-        return "plan"
-    if telling.over:
-        return "over"
-    late = telling.stage is Stage.LATE or telling.occasion is Occasion.OVERRUN
-    return "watching" if late else _TONES.get(telling.status, "trouble")
-
-
-def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
-    """What a channel's layout sets."""
-    return {
-        "company": plain(one_line(telling.company.name)),
-        "outage": telling.outage,
-        "tone": _tone(telling),
-        "passages": parse(letter("body")),
-        "unsubscribe": slot("unsubscribe"),
-        **{name: plain(letter(name)) for name in ("state", "preheader", "why", "stop")},
-    }
-
-
-def _entry(telling: Telling) -> Calendar | None:
-    """For the reader's calendar, of planned work; its title says what it is, whoever was told before."""
-    title, words = subject(telling, first=True), description_of(telling.stated)
-    return calendar_of(telling, title, words, telling.revision, telling.now)
+def _fit(own: Phrased, asked: _Asked, prepared: Phrasing) -> Composed:
+    """The own words unless they are unfit. What the prepared ones say too was stated so: that is no text's fault."""
+    if own.silent is None and not leftovers(own.content):
+        return Composed(own.content)
+    other = asked.by(prepared)
+    if own.silent is not None:
+        return Composed(other.content, GaveWay(own.silent, Why.EMPTY))
+    if {*leftovers(own.content)} - {*leftovers(other.content)}:
+        return Composed(other.content, GaveWay(asked.text, Why.LEFTOVER))
+    return Composed(own.content)

@@ -173,4 +173,5 @@ def text_of(side: Side, occasion: Occasion, channel: str, variant: Variant, peop
         people=people,
         subject=Words(title).fill(values),
         text=Words(text).fill(values),
+        gave_way=variant.gave_way.text if variant.gave_way else None,
     )

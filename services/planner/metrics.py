@@ -5,6 +5,11 @@ from prometheus_client import Counter, Gauge, Histogram
 # -- counted as it happens ------------------------------------------------------------------------------
 DEBTS = Counter("forewarn_debts_taken_on_total", "Debts that the clock had to take on, by arrow.", ["arrow"])
 DEAD_LETTERS = Counter("forewarn_dead_letters_total", "Dead letters read, by actor.", ["actor"])
+TEXTS_GIVEN_WAY = Counter(
+    "forewarn_texts_given_way_total",
+    "Variants of notices told in the prepared words, because an own text could not tell them, by why.",
+    ["reason"],
+)
 SNAPSHOT_AT = Gauge("forewarn_snapshot_timestamp_seconds", "When the newest control snapshot was written.")
 CLOCK_TICKS = Counter("forewarn_clock_ticks_total", "Rounds of the clock's loops.", ["loop"])
 CLOCK_FAULTS = Counter(

@@ -16,6 +16,7 @@ from forewarn.subscriber import Side, Voice
 from services.planner.gate import Standing
 from services.planner.schedule import Planned, Promised, Revision, Wanted
 from services.planner.telling import Named
+from services.planner.unfit import GaveWay
 from services.planner.upkeep import Ended, Upkeep, Way
 
 
@@ -49,12 +50,16 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The words for one voice, locale and told or not, on one channel, ready to be stored."""
+    """The words for one voice, locale and told or not, on one channel, ready to be stored.
+
+    `gave_way`: the own text that could not tell it, so that these are the prepared words.
+    """
 
     voice: Voice
     locale: str
     told: bool
     content: Content
+    gave_way: GaveWay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from forewarn.notice import CHILDREN, Occasion
 from forewarn.subscriber import Voice
+from services.planner.blocks import NOTHING
 
 OCCASIONS = (
     *(Occasion.FIRST, Occasion.UPDATE, Occasion.HOLDING, Occasion.RESOLVED),
@@ -55,6 +56,7 @@ class Texts(BaseLoader):
             autoescape=lambda name: name is not None and name.endswith(".html.j2"),
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_shown,
             cache_size=-1,
             auto_reload=False,
         )
@@ -91,11 +93,22 @@ class Texts(BaseLoader):
         except TemplateSyntaxError as fault:
             raise BadTexts(f"{fault.filename or fault.name}, line {fault.lineno}: {fault.message}") from None
         except Exception as fault:  # a text may call anything in its context wrongly
-            places = {place for _, place in self._sources.values()}
-            frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename in places]
-            if not frames:
+            frame = self._frame(fault)
+            if frame is None:
                 raise
-            raise BadTexts(f"{frames[-1].filename}, line {frames[-1].lineno}: {fault}") from fault
+            raise BadTexts(f"{frame.filename}, line {frame.lineno}: {fault}") from fault
+
+    def place_of(self, fault: Exception) -> tuple[str, int | None] | None:
+        """The name and the line of the text that raised it; None where no text did."""
+        frame = self._frame(fault)
+        if frame is None:
+            return None
+        return next(name for name, (_, place) in self._sources.items() if place == frame.filename), frame.lineno
+
+    def _frame(self, fault: Exception) -> traceback.FrameSummary | None:
+        places = {place for _, place in self._sources.values()}
+        frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename in places]
+        return frames[-1] if frames else None
 
     def _refuse_strays_and_gaps(self) -> None:
         wanted = {*LAYOUTS, *(f"{locale}/{part}" for locale in self.locales for part in PARTS)}
@@ -104,6 +117,11 @@ class Texts(BaseLoader):
         faults = [f"{name}: missing" for name in missing] + [f"{name}: no text has that name" for name in strays]
         if faults:
             raise BadTexts("; ".join(faults))
+
+
+def _shown(value: object) -> object:
+    """What a text prints of it: a fact that is not there leaves a mark, and not the word None."""
+    return NOTHING if value is None else value
 
 
 def _read(folder: Traversable | Path) -> dict[str, tuple[str, str]]:

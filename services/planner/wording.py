@@ -12,6 +12,7 @@ from forewarn.release import Rule
 from forewarn.subscriber import VOICES, Side
 from services.planner.compose import Composer
 from services.planner.descent import Descent, descents
+from services.planner.filled import filled
 from services.planner.gate import TAKES_BACK, Stance
 from services.planner.ports import Graph, Labels, Seen, Spoken, Variant
 from services.planner.releasing import rule_of
@@ -191,6 +192,7 @@ def telling_of(
     """Everything that one notice says now on a channel; `notice` is its id, if it has one yet."""
     outage = case.outage
     missed = spoken.before if occasion in CHILDREN and not outage.withdrawn else None
+    said = case.said(spoken, notice)
     customers, held_until = case.customers_hear(held)
     return Telling(
         outage=outage.name,
@@ -198,8 +200,8 @@ def telling_of(
         side=side,
         opened_at=outage.opened_at,
         closed_at=outage.closed_at,
-        stated=outage.stated,
-        observed=outage.observed,
+        stated=filled(outage.stated),
+        observed=filled(outage.observed),
         by_person=outage.by_person,
         touched=case.touched,
         names=case.graph.names,
@@ -210,7 +212,7 @@ def telling_of(
         notice=notice,
         test=outage.test,
         withdrawn=outage.withdrawn,
-        said=case.said(spoken, notice),
+        said=filled(said) if said is not None else None,
         news_at=spoken.news_at,
         holdings=spoken.holdings + 1 if occasion is Occasion.HOLDING else spoken.holdings,
         customers=customers,
@@ -226,8 +228,9 @@ def variants(
     """The words for every voice and locale on a channel, for those told and those not, as the occasion has them."""
     tolds = (False,) if telling.occasion is Occasion.FIRST else (False, True)
     return tuple(
-        Variant(voice, locale, told, composer.compose(telling, voice, locale, told, zones, channel))
+        Variant(voice, locale, told, composed.content, composed.gave_way)
         for voice in VOICES[telling.side]
         for locale in sorted(composer.locales)
         for told in tolds
+        for composed in [composer.composed(telling, voice, locale, told, zones, channel)]
     )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from typing import Any
+from unittest.mock import ANY
 
 import orjson
 import pytest
@@ -37,7 +38,8 @@ def test_json_prints_one_document_and_nothing_else(house: House, run: Run, verb:
 
     ran = run(*verb, "--json")
 
-    assert ran.json == orjson.loads(in_json(answer))
+    own = {"findings": ANY} if verb[0] == "preview" else {}  # the command's own word, beside what the desk said
+    assert ran.json == (own | said if isinstance(said := orjson.loads(in_json(answer)), dict) else said)
     assert (ran.err, ran.code) == ("", 0)
 
 

@@ -6,12 +6,19 @@ import pytest
 
 from services.planner.compose import Composer
 from tests.services.planner.desks import Office, office
+from tests.services.planner.faulty import faulty_texts
 from tests.services.planner.tellings import COMPOSER
 
 
 @pytest.fixture(scope="session")
 def composer() -> Composer:
     return COMPOSER
+
+
+@pytest.fixture(scope="session")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Composer:
+    """Of own texts that are faulty for some facts; those who use it are one group, so that one worker makes it."""
+    return Composer(faulty_texts(tmp_path_factory.mktemp("texts")))
 
 
 @pytest.fixture

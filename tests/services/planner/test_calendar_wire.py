@@ -1,6 +1,7 @@
 """An entry goes all the way from the planner's words into the message that dispatch sends from; without one, none."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from forewarn.contracts.messages import Batch
 from forewarn.ics import State
 from forewarn.notice import Channel
 from forewarn.subscriber import Voice
-from services.planner.compose import Composer
+from services.planner.compose import Composed, Composer
 from services.planner.release import _body
 from services.planner.telling import Telling
 from services.planner.windows import FrozenWindows
@@ -28,7 +29,7 @@ CALENDAR = an_entry(State.TENTATIVE)
 class WithEntries(Composer):
     """Gives every mail an entry."""
 
-    def compose(
+    def composed(
         self,
         telling: Telling,
         voice: Voice,
@@ -36,9 +37,9 @@ class WithEntries(Composer):
         told: bool,
         zones: Mapping[int, str],
         channel: Channel = Channel.EMAIL,
-    ) -> Content:
-        words = super().compose(telling, voice, locale, told, zones, channel)
-        return Content(words.subject, words.text, words.html, words.times, words.payload, CALENDAR)
+    ) -> Composed:
+        words = super().composed(telling, voice, locale, told, zones, channel)
+        return replace(words, content=replace(words.content, calendar=CALENDAR))
 
 
 def bodies(desk: Office) -> list[str]:

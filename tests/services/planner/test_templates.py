@@ -22,6 +22,10 @@ def shipped(name: str) -> str:
     return (files("services.planner") / "texts" / name).read_text(encoding="utf-8")
 
 
+def test_every_prepared_text_can_be_told_with_each_kind_of_facts() -> None:
+    assert Composer().rehearse() > 300
+
+
 def test_one_text_can_be_replaced(tmp_path: Path) -> None:
     own = put(
         tmp_path,
