@@ -1,6 +1,7 @@
 """An act on an outage: shown and asked first, made once, sent, followed, and answered in one line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from forewarn.cli.ask import agreed, consent_in, preview_of
 from forewarn.cli.became import UNCHANGED, Acted, answer, deed_of
 from forewarn.cli.client import PASSING, Client, client
 from forewarn.cli.follow import Waited, state_of, until_accounted
+from forewarn.cli.outlook import postponed
 from forewarn.cli.rehearsal import body_of, dry_run, schedule_of
 from forewarn.cli.tables import console
 from forewarn.cli.times import clock_of, timed
@@ -41,7 +43,8 @@ def tell(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
     schedule = schedule_of(here, event) if outlook is not None and consent.shows else None
     agreed(outlook, consent, schedule=schedule)
     wait = bool(given["wait"]) and worth_a_wait(outlook)
-    carry_out(here, seen_in(event, outlook), wait, consent.quiet)
+    late = list(postponed(outlook, datetime.now(UTC))) if outlook is not None else []
+    carry_out(here, seen_in(event, outlook), wait, consent.quiet, late)
 
 
 def quietly(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
@@ -87,9 +90,9 @@ def seen_in(event: Event, view: PreviewView | None) -> Event:
     return event.model_copy(update={"from_revision": view.revision})
 
 
-def carry_out(client: Client, event: Event, wait: bool, as_json: bool) -> None:
+def carry_out(client: Client, event: Event, wait: bool, as_json: bool, late: Sequence[str] = ()) -> None:
     """Send the event and say what became of it."""
-    acted = sent(client, event)
+    acted = sent(client, event).model_copy(update={"postponed": list(late)})
     if wait and (waited := wait_for(client, acted, quiet=as_json)) is not None:
         acted = acted.model_copy(update={"sum": waited.sum, "held": list(waited.held)})
     answer(acted, as_json)

@@ -26,12 +26,14 @@ UNCHANGED = ("repeat", "stale")
 
 
 class Acted(EventState):
-    """What became of an act; `sum` and what is `held` by a rule only when it was waited for. `done`: it in a word."""
+    """What became of an act; `sum` and what is `held` by a rule only when it was waited for. `done`: it in a word.
+    `postponed`: where readers are promised another next update than it named."""
 
     act: Act | None = None
     done: str | None = Field(None, exclude=True)
     sum: Sum | None = None
     held: list[NoticeView] = Field(default_factory=list)
+    postponed: list[str] = Field(default_factory=list)
 
 
 def deed_of(event: Event) -> str | None:
@@ -59,7 +61,7 @@ def answer(acted: Acted, as_json: bool) -> None:
 def line_of(acted: Acted) -> str:
     match acted.state:
         case EventProgress.CARRIED_OUT:
-            return "\n".join([_done(acted), *_told(acted)])
+            return "\n".join([_done(acted), *acted.postponed, *_told(acted)])
         case EventProgress.FAILED:
             show = f"See it: forewarn failed show {acted.event_id}"
             return f"Not carried out: {acted.reason}. Nobody was told. {show}"
