@@ -82,8 +82,10 @@ def verdict(view: PreviewView, later: bool = False) -> Iterator[Text]:
 
 def postponed(view: PreviewView, now: datetime) -> Iterator[str]:
     """Where readers are promised another next update than was named, for their channel cannot keep that one."""
-    late = (each for each in view.notices if each.too_near and each.people)
-    for channel, side, due, named in dict.fromkeys((n.channel, n.side, n.promised_at, n.too_near) for n in late):
+    late = ((n.channel, n.side, n.promised_at, n.too_near) for n in view.notices if n.people)
+    for channel, side, due, named in dict.fromkeys(late):
+        if named is None:
+            continue
         until = f"until {said(due, now)}" if due else "hours"
         promise = f"are promised {said(due, now)}" if due else "are promised no time and pointed to the page"
         yield f"{channel} needs {until}: its readers {side} {promise}, not {said(named, now)}."

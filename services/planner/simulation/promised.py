@@ -6,6 +6,7 @@ from enum import StrEnum
 from services.planner.gate import SLOW_SECONDS, TAKES_BACK
 from services.planner.promises import LEAD, ON_THE_WAY
 from services.planner.simulation.house import House
+from services.planner.simulation.post import Flight
 from services.planner.simulation.promising import few
 from services.planner.simulation.record import Case, Letter, Promise
 from services.planner.simulation.spans import Span, touch
@@ -65,8 +66,12 @@ def _waits_for_endpoints(house: House, stated: Letter, due: datetime) -> bool:
     until = min(stated.drained_at or due, stated.released_at + STOPPED)
     if due < until + drain(house, stated):
         return True
-    many = flight.away > few(flight.total) or flight.away == flight.total
-    return stated.occasion in TAKES_BACK and many and (stated.drained_at or due) >= due
+    return stated.occasion in TAKES_BACK and _many_away(flight) and (stated.drained_at or due) >= due
+
+
+def _many_away(flight: Flight) -> bool:
+    """More than a few do not answer, or nobody does."""
+    return flight.away > few(flight.total) or flight.away == flight.total > 0
 
 
 def _follows(letter: Letter, stated: Letter) -> bool:
@@ -85,4 +90,4 @@ def _in_the_air(answer: Letter, due: datetime) -> Why:
     if flight.last_at <= due:
         return Why.NOTHING
     called = flight.called_at is not None and flight.called_at <= due
-    return Why.AWAY if called and flight.away > few(flight.total) else Why.NOTHING
+    return Why.AWAY if called and _many_away(flight) else Why.NOTHING

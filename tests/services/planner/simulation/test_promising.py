@@ -174,12 +174,16 @@ def write_batches(db: Connection, made: Made, now: datetime) -> None:
         )
 
 
-def soon_of(here: Situation, ended: list[Owed], now: datetime) -> Iterator[tuple[int, datetime, int]]:
-    """The promises of the outage that holding notices are still to keep, by the serials of what stated them."""
+def before(owed: Owed, here: Situation, ended: list[Owed], other: tuple[datetime, int]) -> int:
+    """For how many holding notices must leave earlier: for those of the same outage, and for this one of another."""
     people = {leg.serial: leg.people for leg in here.legs}
-    for each in ended:
-        if each.state in ("open", "missed") and not promising.followed(each, here.legs):
-            yield each.serial, each.due_at, people[each.serial]
+    same = (
+        (each.due_at, people[each.serial])
+        for each in ended
+        if each.serial != owed.serial and each.state in ("open", "missed")
+        if not promising.followed(each, here.legs)
+    )
+    return promising.before(owed, [other, *same], RATE)
 
 
 def queued(db: Connection, people: int, later: int, due_at: datetime, now: datetime) -> None:
@@ -219,9 +223,7 @@ def test_a_promise_ends_and_is_owed_a_holding_notice_as_in_the_record(database: 
             promises.settle(db.execute, outage)
             coming = {each.due_at for each in promises.coming(db.execute, outage, HEAD_START, DELIVERY)}
 
-            rows = db.execute(
-                "select p.*, n.serial from promise p join notice n on n.id = p.notice_id where p.side = 'outside'"
-            ).fetchall()
+            rows = db.execute("select * from promise where side = 'outside'").fetchall()
             theirs = {
                 row["notice_id"]: (row["state"], row["cause"], row["answered_by"], row["answered_at"]) for row in rows
             }
@@ -230,14 +232,12 @@ def test_a_promise_ends_and_is_owed_a_holding_notice_as_in_the_record(database: 
             ]
             ours = {f"n{o.serial}": (o.state, o.cause, o.answered_by, o.answered_at) for o in ended}
             way = ON_THE_WAY + HEAD_START
-            due = set()
-            for o in ended if not here.closed else ():
-                soon = [
-                    (due_next, people),
-                    *(each for serial, *each in soon_of(here, ended, now) if serial != o.serial),
-                ]
-                before = ahead + promising.before(o, soon, RATE)
-                due |= {o.due_at} if promising.coming(o, here.legs, way, RATE, now, before) else set()
+            due = {
+                o.due_at
+                for o in ended
+                if not here.closed
+                and promising.coming(o, here.legs, way, RATE, now, ahead + before(o, here, ended, (due_next, people)))
+            }
             db.rollback()
 
             assert ours == theirs, here
