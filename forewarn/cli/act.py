@@ -1,6 +1,7 @@
 """An act on an outage: shown and asked first, made once, sent, followed, and answered in one line."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from forewarn.cli.became import UNCHANGED, Acted, answer, deed_of
 from forewarn.cli.client import PASSING, Client, client
 from forewarn.cli.findings import FindingView, in_act
 from forewarn.cli.follow import Waited, state_of, until_accounted
+from forewarn.cli.outlook import postponed
 from forewarn.cli.rehearsal import body_of, dry_run, schedule_of
 from forewarn.cli.tables import console
 from forewarn.cli.times import clock_of, timed
@@ -43,7 +45,8 @@ def tell(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
     findings = in_act(event, outlook)
     agreed(outlook, consent, schedule=schedule, findings=findings)
     wait = bool(given["wait"]) and worth_a_wait(outlook)
-    carry_out(here, seen_in(event, outlook), wait, consent.quiet, findings)
+    late = list(postponed(outlook, datetime.now(UTC))) if outlook is not None else []
+    carry_out(here, seen_in(event, outlook), wait, consent.quiet, findings, late)
 
 
 def quietly(given: Mapping[str, object], fixed: Mapping[str, object]) -> None:
@@ -89,9 +92,16 @@ def seen_in(event: Event, view: PreviewView | None) -> Event:
     return event.model_copy(update={"from_revision": view.revision})
 
 
-def carry_out(client: Client, event: Event, wait: bool, as_json: bool, findings: Sequence[FindingView] = ()) -> None:
-    """Send the event and say what became of it."""
-    acted = sent(client, event).model_copy(update={"findings": list(findings)})
+def carry_out(
+    client: Client,
+    event: Event,
+    wait: bool,
+    as_json: bool,
+    findings: Sequence[FindingView] = (),
+    late: Sequence[str] = (),
+) -> None:
+    """Send the event and say what became of it, what the linter found in it, and which promises are later than asked."""
+    acted = sent(client, event).model_copy(update={"findings": list(findings), "postponed": list(late)})
     if wait and (waited := wait_for(client, acted, quiet=as_json)) is not None:
         acted = acted.model_copy(update={"sum": waited.sum, "held": list(waited.held)})
     answer(acted, as_json)

@@ -29,7 +29,8 @@ UNCHANGED = ("repeat", "stale")
 class Acted(EventState):
     """What became of an act; `sum` and what is `held` by a rule only when it was waited for. `done`: it in a word.
 
-    `findings`: what the linter says of the words in it.
+    `findings`: what the linter says of the words in it. `postponed`: where readers are promised another next update
+    than it named.
     """
 
     act: Act | None = None
@@ -37,6 +38,7 @@ class Acted(EventState):
     sum: Sum | None = None
     held: list[NoticeView] = Field(default_factory=list)
     findings: list[FindingView] = Field(default_factory=list)
+    postponed: list[str] = Field(default_factory=list)
 
 
 def deed_of(event: Event) -> str | None:
@@ -64,7 +66,7 @@ def answer(acted: Acted, as_json: bool) -> None:
 def line_of(acted: Acted) -> str:
     match acted.state:
         case EventProgress.CARRIED_OUT:
-            return "\n".join([_done(acted), *_told(acted)])
+            return "\n".join([_done(acted), *acted.postponed, *_told(acted)])
         case EventProgress.FAILED:
             show = f"See it: forewarn failed show {acted.event_id}"
             return f"Not carried out: {acted.reason}. Nobody was told. {show}"

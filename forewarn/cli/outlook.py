@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from forewarn.cli.moments import moment_or_text, span
+from forewarn.cli.moments import moment_or_text, said, span
 from forewarn.cli.standing import TEST, mode_of, pauses
 from forewarn.cli.tables import NOTHING, cell, plain, table
 from forewarn.contracts.api import PreviewGroup, PreviewText, PreviewView
@@ -82,9 +82,21 @@ def verdict(view: PreviewView, later: bool = False) -> Iterator[Text]:
         yield Text(f"{people(view.people_later)} would be told later: see the times above.", "bold")
 
 
+def postponed(view: PreviewView, now: datetime) -> Iterator[str]:
+    """Where readers are promised another next update than was named, for their channel cannot keep that one."""
+    late = ((n.channel, n.side, n.promised_at, n.too_near) for n in view.notices if n.people)
+    for channel, side, due, named in dict.fromkeys(late):
+        if named is None:
+            continue
+        until = f"until {said(due, now)}" if due else "hours"
+        promise = f"are promised {said(due, now)}" if due else "are promised no time and pointed to the page"
+        yield f"{channel} needs {until}: its readers {side} {promise}, not {said(named, now)}."
+
+
 def warnings(view: PreviewView, now: datetime) -> Iterator[Text]:
-    """The delivery mode, whether it is a test, and each pause in bold."""
+    """The delivery mode, whether it is a test, each pause in bold, and what cannot be promised."""
     yield Text(f"Delivery mode {mode_of(view.mode)}.")
+    yield from (Text(plain(line), "bold") for line in postponed(view, now))
     if view.test:
         yield Text(f"{TEST}.", "bold")
     yield from (Text(line, "bold red") for line in pauses(view.paused, now))

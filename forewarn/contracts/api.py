@@ -252,7 +252,8 @@ class PolicyView(_View):
 class PreviewNotice(_View):
     """A notice that would be planned. `when` in words, such as `now` or `after 3 min unless dismissed`.
 
-    `people` would be told, `seconds` by the channel's rate. `now`: it leaves without anybody doing more.
+    `people` would be told, `seconds` by the channel's rate. `now`: it leaves without anybody doing more. `promised_at`:
+    the next update as it states it; `too_near`: the time that a person named for it, which this channel cannot keep.
     """
 
     side: str
@@ -262,6 +263,8 @@ class PreviewNotice(_View):
     now: bool
     people: int
     seconds: float
+    promised_at: datetime | None = None
+    too_near: datetime | None = None
 
 
 class PreviewGroup(_View):

@@ -1,10 +1,12 @@
 """Reach: the ways by which the policy says that communicators are paged, called through Apprise."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
+from urllib.request import getproxies
 
 import apprise
 
@@ -12,6 +14,7 @@ from forewarn.contracts.page import Paged
 from forewarn.contracts.policy_kinds import PLACEHOLDER
 from forewarn.mode import Mode
 from forewarn.runtime.settings import on_this_machine
+from services.dispatch.channels.guard import look_up
 from services.dispatch.settings import Unusable
 
 TITLE = "Forewarn"
@@ -23,6 +26,8 @@ CALL_SECONDS = 10.0
 AT_A_HOST = ("json", "xml", "form")
 """Schemes that call the host that they name and nobody else; only those can stay on this machine."""
 
+LOOKED_UP = (*AT_A_HOST, *(f"{scheme}s" for scheme in AT_A_HOST))
+
 Said = tuple[Paged, str | None]
 
 
@@ -32,6 +37,7 @@ class Reach:
 
     ways: Mapping[str, tuple[apprise.NotifyBase, ...]]
     kept_in: frozenset[str] = frozenset()
+    lookup: Callable[[str], object] = look_up
 
     def __call__(self, person: str, text: str) -> Said:
         """What became of it, and which ways failed, by their places in the policy: never a URL, which has secrets."""
@@ -39,7 +45,7 @@ class Reach:
             return Paged.SUPPRESSED, "in delivery mode sandbox nobody beyond this machine is paged"
         if person not in self.ways:
             return Paged.FAILED, "communication.reach of this dispatch has no such person"
-        return _said(_called(self.ways[person], text))
+        return _said(_called(self.ways[person], text, self.lookup))
 
 
 def open_reach(reach: Mapping[str, Iterable[str]], environment: Mapping[str, str], mode: Mode) -> Reach:
@@ -80,13 +86,25 @@ def _together(servers: Iterable[Any]) -> tuple[apprise.NotifyBase, ...]:
     return ways
 
 
-def _called(servers: Sequence[apprise.NotifyBase], text: str) -> list[apprise.AppriseResultStatus]:
+def _called(
+    servers: Sequence[apprise.NotifyBase], text: str, lookup: Callable[[str], object]
+) -> list[apprise.AppriseResultStatus]:
     """Each way in a thread of its own, left alone after its time: Apprise's own threads are few, shared by everybody
-    who is paged, full of those that hang, and waited for when the process ends."""
+    who is paged, full of those that hang, and waited for when the process ends.
+
+    A way whose name could not be looked up in time was not called, never will be, and so is a failure.
+    """
     status = apprise.AppriseResultStatus
-    endings = [status.TIMEOUT] * len(servers)
+    endings, alone, over = [status.FAILURE] * len(servers), Lock(), False
 
     def call(at: int) -> None:
+        if (host := _named(servers[at])) is not None:
+            with suppress(OSError, UnicodeError):  # the call itself says so
+                lookup(host)
+        with alone:
+            if over:
+                return
+            endings[at] = status.TIMEOUT
         try:
             taken = servers[at].notify(body=text, title=TITLE)
         except Exception:  # of a library of 130 services; its text may hold a secret
@@ -99,7 +117,14 @@ def _called(servers: Sequence[apprise.NotifyBase], text: str) -> list[apprise.Ap
     until = time.monotonic() + CALL_SECONDS
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
-    return list(endings)
+    with alone:
+        over = True
+        return list(endings)
+
+
+def _named(server: Any) -> str | None:
+    """The host that its call looks up first; of other services nobody knows, and what a URL names may be a secret."""
+    return server.host if getattr(server, "schema", "") in LOOKED_UP and not getproxies() else None
 
 
 def _stays_here(server: Any) -> bool:

@@ -15,6 +15,7 @@ from forewarn.runtime.postgres import Connection, Database
 from forewarn.subscriber import Side
 from services.planner import failures, holds, promises
 from services.planner import seen as on_record
+from services.planner.estimate import Estimates
 from services.planner.gate import Standing
 from services.planner.given_way import Gap, GivenWay
 from services.planner.ladder import Ladder
@@ -62,7 +63,8 @@ class OpenPage:
         self, connection: Connection, outage_id: int, mode: str, policy: Policy, debt: timedelta = DEBT
     ) -> None:
         self._run, self._id, self._mode, self._policy, self._debt = connection.execute, outage_id, mode, policy, debt
-        self._ladder = Ladder(self._run, outage_id, policy)
+        self._estimates = Estimates(self._run, policy)
+        self._ladder = Ladder(self._run, outage_id, policy, self._estimates)
         self._reaches: dict[str, Reach] = {}
         self.drained: list[tuple[str, str]] = []
         self.gaps: list[Gap] = []
@@ -100,8 +102,9 @@ class OpenPage:
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         return self._ladder.upkeep(outage, touched, self.channels(), now)
 
-    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
-        return self._ladder.drain(way, touched)
+    def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
+        others = sum(self._estimates.people(side, touched) for side in beside)
+        return self._ladder.drain(way, touched, others + promises.ahead(self._run, way[1]))
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         self._ladder.note(way, ended)
@@ -217,7 +220,7 @@ class OpenPage:
 
     def release(self, notice: Standing, fixed: Fixed) -> Sequence[Due]:
         self.gaps += [Gap(self._id, notice.notice_id, v.gave_way) for v in fixed.variants if v.gave_way is not None]
-        return release(self._run, notice, fixed, self._policy, self._debt)
+        return release(self._run, notice, fixed, self._estimates, self._debt)
 
 
 def graph_of(run: holds.Run) -> Graph:

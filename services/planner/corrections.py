@@ -94,7 +94,8 @@ def _times(telling: Telling, before: Facts) -> Iterator[Corrected]:
     if before.expected_end and _other_minute(before.expected_end, end):
         yield Corrected("expected_end", before.expected_end, end if end and end > telling.now else None)
     promised = before.next_update_at
-    if promised and promised > telling.now and _other_minute(promised, telling.promised_at):
+    changed = promised != telling.told_facts.next_update_at  # a slow channel promises another: that is no mistake
+    if promised and promised > telling.now and changed and _other_minute(promised, telling.promised_at):
         yield Corrected("next_update_at", promised, telling.promised_at)
 
 

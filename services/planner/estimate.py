@@ -1,9 +1,11 @@
 """An estimate of an audience from a sample of the directory, in milliseconds, whatever its statistics say."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from forewarn.component import Touched
 from forewarn.contracts.policy import Policy
 from forewarn.notice import Channel, Occasion
 from forewarn.runtime.postgres import queries
@@ -19,16 +21,40 @@ TOLD_ONLY = (Occasion.CORRECTION, Occasion.WITHDRAWN, Occasion.WAKE, Occasion.CA
 Run = Callable[..., Any]
 
 
-def estimate(
-    run: Run,
-    policy: Policy,
-    side: Side,
-    occasion: Occasion,
-    channel: Channel,
-    outage_id: int | None,
-    touched: Sequence[str],
-) -> Estimate | None:
-    """How large the audience may be; None when this side has nobody."""
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Estimates of one page: the directory is sampled once for each side and what is touched, on all its channels."""
+
+    run: Run
+    policy: Policy
+    _exposed: dict[tuple[Side, tuple[str, ...]], Estimate | None] = field(default_factory=dict)
+
+    def exposed(self, side: Side, touched: Sequence[str]) -> Estimate | None:
+        """How many may have a stake; None when this side has nobody."""
+        asked = side, tuple(touched)
+        if asked not in self._exposed:
+            self._exposed[asked] = _sampled(self.run, self.policy, *asked)
+        return self._exposed[asked]
+
+    def people(self, side: Side, touched: Sequence[Touched]) -> float:
+        """How many a notice to everybody on a side is for: each is told once, whoever was told before."""
+        size = self.exposed(side, [t.component for t in touched])
+        return size.up_to(max(size.shares, default=0)) if size is not None else 0
+
+    def audience(
+        self, side: Side, occasion: Occasion, channel: Channel, outage_id: int | None, touched: Sequence[str]
+    ) -> Estimate | None:
+        """How large the audience of a notice may be; None when its side has nobody."""
+        exposed, told = self.exposed(side, touched), 0
+        if exposed is None:
+            return None
+        if occasion is not Occasion.FIRST and outage_id is not None:
+            before = self.run(SQL["told_before"], {"outage": outage_id, "channel": channel}).fetchone()
+            told = before["slept" if occasion is Occasion.WAKE else "placed"]
+        return replace(exposed, told=told, told_only=occasion in TOLD_ONLY)
+
+
+def _sampled(run: Run, policy: Policy, side: Side, touched: Sequence[str]) -> Estimate | None:
     values = parameters(side, policy.tiers) | {"touched": list(touched), "sample": SAMPLE, "most": SMALL + 1}
     rows = run(SQL["sample"], values).fetchall()
     lo, hi = rows[0]["lo"], rows[0]["hi"]
@@ -36,18 +62,12 @@ def estimate(
         return None
     asked = sum(row["people"] for row in rows)
     shares = {row["rank"]: row["people"] / asked for row in rows if row["rank"] is not None}
-    told = 0
-    if occasion is not Occasion.FIRST and outage_id is not None:
-        before = run(SQL["told_before"], {"outage": outage_id, "channel": channel}).fetchone()
-        told = before["slept" if occasion is Occasion.WAKE else "placed"]
     inside = side is Side.INSIDE and rows[0]["insiders"] <= SMALL
     return Estimate(
         lo=lo,
         hi=hi,
         people=rows[0]["insiders"] if inside else hi - lo + 1,
         shares=shares | dict.fromkeys(_unmet(run, values, shares), 0.0),
-        told=told,
-        told_only=occasion in TOLD_ONLY,
     )
 
 

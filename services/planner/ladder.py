@@ -10,10 +10,10 @@ from forewarn.calendars import Calendar
 from forewarn.component import Touched
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import facts_from_json
-from forewarn.notice import Channel, Occasion
+from forewarn.notice import Channel
 from forewarn.outage import Facts, Outage
 from forewarn.subscriber import Side
-from services.planner.estimate import estimate
+from services.planner.estimate import Estimates
 from services.planner.gate import Standing
 from services.planner.leads import before_on
 from services.planner.ports import Labels
@@ -65,6 +65,7 @@ class Ladder:
     run: Run
     outage_id: int
     policy: Policy
+    estimates: Estimates
 
     def upkeep(self, outage: Outage, touched: Sequence[Touched], channels: Iterable[Channel], now: datetime) -> Upkeep:
         """The work as it stands. Without a window there is none to tell of: raises ValueError."""
@@ -112,12 +113,10 @@ class Ladder:
         at: datetime | None = row["at"]
         return at
 
-    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
-        """From the decision until the last of its audience is told, as people read time."""
+    def drain(self, way: Way, touched: Sequence[Touched], ahead: float = 0) -> timedelta:
+        """From the decision until the last of its audience is told, as people read time, after so many `ahead`."""
         side, channel = way
-        keys = [t.component for t in touched]
-        size = estimate(self.run, self.policy, side, Occasion.REMINDER, channel, None, keys)  # each is told once
-        people = size.up_to(max(size.shares, default=0)) if size is not None else 0
+        people = ahead + self.estimates.people(side, touched)
         seconds = people / self.policy.delivery.per_second(channel) + self.policy.delivery.head_start_seconds
         row = self.run(
             "select forewarn_at(clock_timestamp() + %s) - forewarn_at(clock_timestamp()) as drain",

@@ -67,6 +67,7 @@ where nc.state = 'drained' and nc.fallen_at is null and not ({WAITED_FOR})
 """
 
 PROMISES = f"""
+with {promises.QUEUES}
 select distinct p.outage_id from promise p
 join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
 join outage o on o.id = p.outage_id

@@ -132,8 +132,8 @@ class PaperPage:
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         return self._record.upkeep(outage, touched, now)
 
-    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
-        return self._record.drain(way, touched)
+    def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
+        return self._record.drain(way, touched, beside)
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         for each in ended:

@@ -123,7 +123,7 @@ class Planner:
         spoken, held = page.spoken(notice.side, notice.channel), page.held_back()
         told = notice.occasion, notice.side, subject, spoken, held, notice.notice_id, notice.channel
         labels = page.labels(notice) if case.planned else Labels()
-        drain = page.drain((notice.side, notice.channel), case.touched)
+        drain = page.drain((notice.side, notice.channel), case.touched, case.beside(notice.side, held))
         telling = telling_of(case, self._policy, *told, labels=labels, drain=drain)
         return Fixed(
             revision=outage.revision,

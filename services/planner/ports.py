@@ -158,8 +158,9 @@ class Page(Protocol):
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         """Planned work as it stands, with what was told of it on each way."""
 
-    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
-        """From the decision until the last of its audience is told, as people read time."""
+    def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
+        """From the decision until the last of its audience is told, as people read time: by an urgent notice, after
+        all whom the channel calls first, and the audiences of the sides `beside`."""
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         """What became of rungs whose time has come."""

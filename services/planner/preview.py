@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forewarn.access import Bearer
@@ -28,7 +28,8 @@ from services.planner.plan import Planner
 from services.planner.ports import Seen, Variant
 from services.planner.schedule import Planned, Revision
 from services.planner.supposed import refuse_strangers, supposed
-from services.planner.wording import Case, case_of, telling_of, variants
+from services.planner.telling import Telling
+from services.planner.wording import Case, case_of, named, telling_of, variants
 
 
 class Previews:
@@ -134,11 +135,19 @@ class Previews:
         found = page.audience(notice, case)
         groups = groups_of(notice, found, self._composer.locales, self._policy.default_locale)
         told = {(g.voice, g.locale, g.told_before): g.people for g in groups if g.outcome == TOLD}
+        due, wording = self._worded(page, case, notice)
+        asked = named(case.outage, notice.occasion, case.now, case.kept(notice.side, notice.channel))
+        promise = {"promised_at": due, "too_near": asked if asked != due else None}
+        seen = self._notice(notice, words, now, sum(told.values())).model_copy(update=promise)
+        return Outlook(notice, seen, groups, texts_of(notice, wording, told))
+
+    def _worded(self, page: PaperPage, case: Case, notice: Standing) -> tuple[datetime | None, tuple[Variant, ...]]:
+        """The next update that it promises, and its words."""
         fixed = page.left.get((notice.notice_id, notice.channel))
-        way = notice.occasion, notice.side, notice.channel
-        wording = fixed.variants if fixed is not None else self._variants(page, case, *way)
-        people = sum(told.values())
-        return Outlook(notice, self._notice(notice, words, now, people), groups, texts_of(notice, wording, told))
+        if fixed is not None:
+            return fixed.promised_at, fixed.variants
+        telling = self._telling(page, case, notice.occasion, notice.side, notice.channel)
+        return telling.promised_at, self._variants(page, telling, notice.channel)
 
     def _notice(self, notice: Standing, words: str, now: bool, people: int) -> PreviewNotice:
         delivery = self._policy.delivery
@@ -153,12 +162,14 @@ class Previews:
             seconds=head_start + people / delivery.per_second(notice.channel) if people else 0,
         )
 
-    def _variants(
-        self, page: PaperPage, case: Case, occasion: Occasion, side: Side, channel: Channel
-    ) -> tuple[Variant, ...]:
+    def _telling(self, page: PaperPage, case: Case, occasion: Occasion, side: Side, channel: Channel) -> Telling:
         subject = page.subject_name(side, subject_name(side, case.touched, case.graph.names))
         spoken, held = page.spoken(side, channel), page.held_back()
-        telling = telling_of(case, self._policy, occasion, side, subject, spoken, held, channel=channel)
+        said = occasion, side, subject, spoken, held
+        drain = page.drain((side, channel), case.touched, case.beside(side, held))
+        return telling_of(case, self._policy, *said, channel=channel, drain=drain)
+
+    def _variants(self, page: PaperPage, telling: Telling, channel: Channel) -> tuple[Variant, ...]:
         return variants(self._composer, telling, page.zones(), channel)
 
     def _words_now(self, page: PaperPage) -> tuple[PreviewText, ...]:
@@ -170,7 +181,7 @@ class Previews:
             for channel in page.channels()
             for side in sides
             for occasion in [_next(seen.outage, seen.heard(side))]
-            for variant in self._variants(page, case, occasion, side, channel)
+            for variant in self._variants(page, self._telling(page, case, occasion, side, channel), channel)
             if variant.told is seen.heard(side)
         )
 

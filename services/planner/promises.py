@@ -9,7 +9,7 @@ from forewarn.notice import Channel
 from forewarn.subscriber import Side
 from services.planner.rounds import far, gone_round
 from services.planner.schedule import Promised
-from services.planner.standing import PER_SECOND, rates
+from services.planner.standing import PAUSED, PER_SECOND, rates
 
 Run = Callable[..., Any]
 
@@ -81,17 +81,55 @@ where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now(
   and {DECIDED}
 """
 
-COMING = f"""
-  forewarn_at(clock_timestamp() + %(on_the_way)s + coalesce(nc.planned, 0) / {PER_SECOND.format("p")} * interval '1 s')
-    + %(lead)s >= p.due_at
-  and forewarn_now() >= forewarn_at(nc.released_at) + (p.due_at - forewarn_at(nc.released_at)) / 2
-  and p.due_at >= forewarn_now() - interval '1 day'
-  and not exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
-    where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")}
-      and (lc.released_at > nc.released_at or lc.released_at is null and (lc.ended is null
-        or lc.ended = 'cancelled' and l.serial > (select serial from notice where id = p.notice_id))))
+FOLLOWED = f"""
+exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
+  where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")}
+    and (lc.released_at > nc.released_at or lc.released_at is null and (lc.ended is null
+      or lc.ended = 'cancelled' and l.serial > (select serial from notice where id = p.notice_id))))
 """
-"""The way there would use up what is left of the newest promise of a side and channel (alias p, its notice nc).
+"""No holding notice is wanted for the promise (alias p, its notice nc): one came, will come, or a person said no."""
+
+_PEOPLE = """coalesce(nc.planned, (select coalesce(sum(octet_length(b.outcomes)), 0) from notice_window w
+  join batch b on b.window_id = w.id where w.notice_id = nc.notice_id and w.channel = nc.channel))"""
+
+AHEAD = f"""
+ahead as materialized (
+  select nc.notice_id, nc.channel, sum(octet_length(b.outcomes))::float as people  -- length() reads each letter
+  from notice_channel nc
+  join notice n on n.id = nc.notice_id
+  join notice_window w on w.notice_id = nc.notice_id and w.channel = nc.channel
+  join batch b on b.window_id = w.id
+  where nc.state = 'released' and n.lane = 'urgent' and position('.' in b.outcomes) > 0 and b.first_at is null
+    and not exists (select from stop s where s.notice_id = nc.notice_id and s.channel = nc.channel) and not ({PAUSED})
+  group by nc.notice_id, nc.channel
+)
+"""
+"""Whom the urgent lanes have still to call for the first time, about: they hear before the next urgent notice does."""
+
+QUEUES = f"""{AHEAD}, soon as materialized (
+  select p.notice_id, p.channel, p.due_at, {_PEOPLE} as people from promise p
+  join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
+  join outage o on o.id = p.outage_id
+  where p.state in ('open', 'missed') and o.closed_at is null and p.due_at >= forewarn_now() - interval '1 day'
+    and not {FOLLOWED}
+)
+"""
+"""And the promises that holding notices are still to keep. Some ms for a million; read where a time may have come."""
+
+_TAKES = f"(interval '1 s' / {PER_SECOND.format('p')})"
+
+COMING = f"""
+  case when p.due_at < forewarn_now() - interval '1 day'
+    or forewarn_now() < forewarn_at(nc.released_at) + (p.due_at - forewarn_at(nc.released_at)) / 2 or {FOLLOWED}
+  then false
+  else forewarn_at(clock_timestamp() + %(on_the_way)s + {_TAKES} * ({_PEOPLE}
+    + coalesce((select sum(a.people) from ahead a where a.channel = p.channel and a.notice_id <> p.notice_id), 0)
+    + coalesce((select sum(s.people) from soon s where s.channel = p.channel and s.notice_id <> p.notice_id
+      and s.due_at - (forewarn_at(clock_timestamp() + {_TAKES} * s.people) - forewarn_now()) <= p.due_at), 0)
+  )) + %(lead)s >= p.due_at end
+"""
+"""The way there would use up what is left of the newest promise of a side and channel (alias p, its notice nc): behind
+all whom the channel calls first (QUEUES), and all whose own holding notice must leave before this promise is due.
 
 Never in its first half: a promise of a minute is not answered at once.
 """
@@ -117,10 +155,17 @@ def settle(run: Run, outage_id: int) -> None:
     run(RUN_OUT, {"outage": outage_id})
 
 
+def ahead(run: Run, channel: Channel) -> float:
+    """How many a channel calls before whoever an urgent notice of now is for."""
+    asked = f"with {AHEAD} select coalesce(sum(people), 0) as people from ahead where channel = %s"
+    people: float = run(asked, (channel,)).fetchone()["people"]
+    return people
+
+
 def coming(run: Run, outage_id: int, head_start: timedelta, delivery: Delivery) -> tuple[Promised, ...]:
     """The promises of an open outage that a holding notice must keep now."""
     rows = run(
-        "select p.side, p.due_at, p.channel from promise p"
+        f"with {QUEUES} select p.side, p.due_at, p.channel from promise p"
         " join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel"
         " join outage o on o.id = p.outage_id"
         f" where p.outage_id = %(outage)s and p.state in ('open', 'missed') and o.closed_at is null and {COMING}",

@@ -9,11 +9,10 @@ import orjson
 
 from forewarn.component import Touched
 from forewarn.content import Content
-from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import facts_to_json
 from forewarn.notice import OF_FAILURES, Lane
 from services.planner import promises
-from services.planner.estimate import estimate
+from services.planner.estimate import Estimates
 from services.planner.gate import Standing
 from services.planner.ports import Due, Fixed
 from services.planner.strides import strides
@@ -21,7 +20,7 @@ from services.planner.strides import strides
 Run = Callable[..., Any]
 
 
-def release(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: timedelta) -> Sequence[Due]:
+def release(run: Run, notice: Standing, fixed: Fixed, estimates: Estimates, debt: timedelta) -> Sequence[Due]:
     """Write what is fixed, the words of every variant, and the windows; returned are those of the first rank."""
     where = (notice.notice_id, notice.channel)
     run(
@@ -49,7 +48,7 @@ def release(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: time
         " from unnest(%s::text[], %s::text[], %s::boolean[], %s::jsonb[]) as v",
         (*where, *words),
     )
-    return _windows(run, notice, fixed, policy, debt)
+    return _windows(run, notice, fixed, estimates, debt)
 
 
 MOVED = """
@@ -60,14 +59,14 @@ returning id, rank, (select n.lane from notice n where n.id = notice_id) as lane
 """
 
 
-def _windows(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: timedelta) -> Sequence[Due]:
+def _windows(run: Run, notice: Standing, fixed: Fixed, estimates: Estimates, debt: timedelta) -> Sequence[Due]:
     if notice.occasion in OF_FAILURES:  # for whoever was moved to it
         values = {"notice": notice.notice_id, "channel": notice.channel, "debt": debt}
         rows = run(MOVED, values).fetchall()
         return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == rows[0]["rank"])
     touched = [t.component for t in fixed.touched]
     outage, lane = run("select outage_id, lane from notice where id = %s", (notice.notice_id,)).fetchone().values()
-    size = estimate(run, policy, notice.side, notice.occasion, notice.channel, outage, touched)
+    size = estimates.audience(notice.side, notice.occasion, notice.channel, outage, touched)
     if size is None:
         return ()
     windows = strides(size, fixed.ranks - 1)

@@ -86,6 +86,12 @@ class Case:
         """The promised times that these readers have had a holding notice for; others may still wait for theirs."""
         return frozenset(at for to, way, at in self.answered if (to, way) == (side, channel))
 
+    def beside(self, side: Side, held: tuple[Hold, datetime | None] | None) -> tuple[Side, ...]:
+        """Who else is told of it on the same channels, unless a person says no."""
+        if side is Side.OUTSIDE:
+            return (Side.INSIDE,)
+        return (Side.OUTSIDE,) if self.customers_hear(held)[0] in (Customers.HEAR, Customers.AFTER) else ()
+
     def customers_hear(self, held: tuple[Hold, datetime | None] | None) -> tuple[Customers, datetime | None]:
         """What colleagues are told that customers hear, and until when they are held back."""
         stance = self.stance
@@ -124,24 +130,42 @@ def promise(
     answered: frozenset[datetime] = frozenset(),
     drain: timedelta = timedelta(0),
 ) -> datetime | None:
-    """The next update: the stated time if it is still to come, else the policy's; none once it is over (T12).
+    """The next update: the time that a person named if it is still to come, else the policy's; none once it is over
+    (T12).
 
-    A holding notice keeps the stated time, and so promises another, as does whatever follows it. Nobody is promised
-    by us what a channel that needs `drain` for a notice cannot keep: twice that, or nothing if it is hours (T13).
+    Nobody is promised what a channel that needs `drain` for a notice cannot keep, whoever named it: twice that, or
+    nothing if it is hours (T13).
     """
-    facts = outage.facts
-    if facts.status in OVER or outage.withdrawn or outage.kind is Kind.ANNOUNCEMENT:
+    if _promises_nothing(outage):
         return None
-    stated = facts.next_update_at
-    kept = occasion is Occasion.HOLDING or (stated is not None and stated.replace(second=0, microsecond=0) in answered)
-    if stated is None or stated <= now + SOON or kept:
+    due, soon = named(outage, occasion, now, answered), policy.next_update.after(outage.facts.severity)
+    if due is None:
         if outage.kind is Kind.MAINTENANCE and not _runs_over(policy, outage, occasion, now):
             return None
-        soon = policy.next_update.after(facts.severity)
-        if 2 * drain > max(soon, FURTHEST):
-            return None
-        stated = now + max(soon, 2 * drain + SOON)  # what is left of the minute is not promised
-    return stated.replace(second=0, microsecond=0)  # what is kept is what was read: readers see minutes
+        due = _minute(now + soon)
+    if due >= now + 2 * drain:
+        return due
+    return None if 2 * drain > max(soon, FURTHEST) else _minute(now + 2 * drain + SOON)
+
+
+def named(
+    outage: Outage, occasion: Occasion, now: datetime, answered: frozenset[datetime] = frozenset()
+) -> datetime | None:
+    """The minute that a person named for the next update, if it is still to come: a holding notice keeps it, and so
+    promises another, as does whatever follows that."""
+    stated = outage.facts.next_update_at
+    if stated is None or _promises_nothing(outage) or occasion is Occasion.HOLDING or stated <= now + SOON:
+        return None
+    return None if _minute(stated) in answered else _minute(stated)
+
+
+def _promises_nothing(outage: Outage) -> bool:
+    return outage.facts.status in OVER or outage.withdrawn or outage.kind is Kind.ANNOUNCEMENT
+
+
+def _minute(at: datetime) -> datetime:
+    """What is kept is what was read: readers see minutes."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _runs_over(policy: Policy, outage: Outage, occasion: Occasion, now: datetime) -> bool:

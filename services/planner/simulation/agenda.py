@@ -55,6 +55,7 @@ def _of_promises(house: House, case: Case, now: datetime) -> Iterator[datetime]:
             yield owed.due_at + A_BIT
         if case.outage.open and owed.due_at > now - promising.DAY:
             legs = case.legs(promise.way, now)
-            at = promising.leaves(owed, legs, way, delivery.per_second(promise.way[1]))
+            rate, ahead = delivery.per_second(promise.way[1]), house.ahead(case, promise, now)
+            at = promising.leaves(owed, legs, way, rate, ahead)
             if at is not None:
                 yield max(at, now + AGAIN) if at <= now else at

@@ -1,7 +1,7 @@
 """A simulated house: its policy and people, what is away when, and every outage on record."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -15,9 +15,10 @@ from forewarn.signal import Signal
 from forewarn.subscriber import Side
 from services.planner.ports import Reach
 from services.planner.promises import ON_THE_WAY
+from services.planner.simulation import promising
 from services.planner.simulation.directory import Directory
 from services.planner.simulation.post import Post
-from services.planner.simulation.record import Case, Letter, Rung
+from services.planner.simulation.record import Case, Letter, Promise, Rung
 from services.planner.simulation.spans import Span, after, span_at
 from services.planner.upkeep import Way
 
@@ -85,9 +86,32 @@ class House:
             self.posts[letter.channel].drop(letter.flight)
             self.stopped.append((case, letter))
 
-    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
+    def ahead(self, case: Case, promise: Promise, now: datetime) -> int:
+        """How many are called before whoever a holding notice for this promise is for."""
+        channel = promise.way[1]
+        soon = (each for each in self._soon(channel, now) if each[0] != promise.notice)
+        called = self.posts[channel].ahead(now, case.find(promise.notice, channel).flight)
+        rate = self.policy.delivery.per_second(channel)
+        return called + promising.before(promise.owed, ((due, people) for _, due, people in soon), rate)
+
+    def _soon(self, channel: Channel, now: datetime) -> Iterator[tuple[str, datetime, int]]:
+        """The promises that holding notices are still to keep, and for how many."""
+        for case in self.cases.values():
+            for each in case.promises if case.outage.open else ():
+                owed = each.owed
+                if each.way[1] is not channel or not each.live or owed.due_at < now - promising.DAY:
+                    continue
+                legs = case.legs(each.way, now)
+                if not promising.followed(owed, legs):
+                    yield each.notice, owed.due_at, next(leg for leg in legs if leg.serial == owed.serial).people
+
+    def people(self, way: Way, touched: Sequence[Touched]) -> int:
+        """As `estimate.Estimates`: how many a notice to everybody on a way is for."""
+        return self.directory.size(way, self.directory.exposed(each.component for each in touched))
+
+    def drain(self, way: Way, touched: Sequence[Touched], ahead: int = 0) -> timedelta:
         """As `ladder.Ladder`: from the decision until the last of them is told."""
-        people = self.directory.size(way, self.directory.exposed(each.component for each in touched))
+        people = ahead + self.people(way, touched)
         seconds = people / self.policy.delivery.per_second(way[1]) + self.policy.delivery.head_start_seconds
         return ON_THE_WAY + timedelta(seconds=seconds)
 

@@ -60,7 +60,8 @@ class MemoryPage:
             paused = self._house.paused(channel, self._now)
             promise.owed = promising.ended(promise.owed, legs, self._now, closed=closed, paused=paused)
             rate = self._policy.delivery.per_second(channel)
-            if not closed and promising.coming(promise.owed, legs, ON_THE_WAY + head_start, rate, self._now):
+            ahead = self._house.ahead(case, promise, self._now)
+            if not closed and promising.coming(promise.owed, legs, ON_THE_WAY + head_start, rate, self._now, ahead):
                 out.append(Promised(side, promise.owed.due_at, channel))
         return out
 
@@ -75,8 +76,10 @@ class MemoryPage:
     def zones(self) -> Mapping[int, str]:
         return {}
 
-    def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
-        return self._house.drain(way, touched)
+    def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
+        house, channel = self._house, way[1]
+        others = sum(house.people((side, channel), touched) for side in beside)
+        return house.drain(way, touched, others + house.posts[channel].ahead(self._now))
 
     def fall_over(self) -> None:
         fall_over(self._house, self._case, self._now)

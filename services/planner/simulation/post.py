@@ -87,6 +87,11 @@ class Post:
         if flight in self.flights:
             self.flights.remove(flight)
 
+    def ahead(self, now: datetime, of: Flight | None = None) -> int:
+        """How many of other flights are to be called before whatever urgent one comes now, as `promises.AHEAD`."""
+        urgent = (each for each in self.flights if each.lane is Lane.URGENT and each.ready_at <= now)
+        return sum(each.uncalled for each in urgent if each is not of)
+
     def until(self, moment: datetime) -> list[Flight]:
         """Go on until then; the flights of which everybody was called meanwhile."""
         landed = list[Flight]()

@@ -6,11 +6,11 @@ from enum import StrEnum
 from services.planner.gate import SLOW_SECONDS, TAKES_BACK
 from services.planner.promises import LEAD, ON_THE_WAY
 from services.planner.simulation.house import House
+from services.planner.simulation.post import Flight
 from services.planner.simulation.promising import few
 from services.planner.simulation.record import Case, Letter, Promise
 from services.planner.simulation.spans import Span, touch
 
-MINUTE = timedelta(minutes=1)
 STOPPED = timedelta(seconds=SLOW_SECONDS + 15)
 """So long a notice that waits for endpoints may be in the air before another one is (DELIVERY 5)."""
 
@@ -21,9 +21,7 @@ class Why(StrEnum):
     CLOCK = "clock down"
     PROVIDER = "provider took nothing"
     PAUSED = "paused"
-    NAMED = "a person named a time too near"
     AWAY = "endpoints did not answer"
-    BEHIND = "behind other notices"
     NOTHING = "nothing"
 
 
@@ -53,28 +51,26 @@ def why(house: House, case: Case, promise: Promise) -> Why:
     ):
         if touch(spans, span.start, span.end):
             return what
-    if _too_near(house, stated, due):
-        return Why.NAMED
-    if _waits_for_endpoints(stated, due):
+    if _waits_for_endpoints(house, stated, due):
         return Why.AWAY
     answer = next((each for each in case.on(promise.way) if _follows(each, stated)), None)
-    return _in_the_air(house, answer, due) if answer is not None else Why.NOTHING
+    return _in_the_air(answer, due) if answer is not None else Why.NOTHING
 
 
-def _too_near(house: House, stated: Letter, due: datetime) -> bool:
-    """A person named a time by which the channel cannot tell all twice."""
-    named = stated.facts.next_update_at if stated.facts is not None else None
-    if stated.released_at is None or named is None or not timedelta(0) <= named - due < MINUTE:
-        return False
-    way = drain(house, stated)
-    return due < stated.released_at + max(2 * way, STOPPED + way)
-
-
-def _waits_for_endpoints(stated: Letter, due: datetime) -> bool:
-    """What takes back is not stopped before all but a few have heard it, and more do not answer."""
+def _waits_for_endpoints(house: House, stated: Letter, due: datetime) -> bool:
+    """Those who do not answer keep it in the air: nothing stops it at once, nor, if it takes back, before all but a few
+    have heard it."""
     flight = stated.flight
-    if flight is None or stated.occasion not in TAKES_BACK or (stated.drained_at or due) < due:
+    if flight is None or not flight.away or stated.released_at is None:
         return False
+    until = min(stated.drained_at or due, stated.released_at + STOPPED)
+    if due < until + drain(house, stated):
+        return True
+    return stated.occasion in TAKES_BACK and _many_away(flight) and (stated.drained_at or due) >= due
+
+
+def _many_away(flight: Flight) -> bool:
+    """More than a few do not answer, or nobody does."""
     return flight.away > few(flight.total) or flight.away == flight.total > 0
 
 
@@ -84,16 +80,14 @@ def _follows(letter: Letter, stated: Letter) -> bool:
     return letter.released_at > stated.released_at
 
 
-def _in_the_air(house: House, answer: Letter, due: datetime) -> Why:
+def _in_the_air(answer: Letter, due: datetime) -> Why:
     """What kept an answer that left in time from arriving."""
-    flight, delivery = answer.flight, house.policy.delivery
+    flight = answer.flight
     if flight is None:
         return Why.NOTHING
     if flight.last_at is None:
         return Why.AWAY if flight.away else Why.NOTHING
     if flight.last_at <= due:
         return Why.NOTHING
-    if flight.away > few(flight.total) and flight.called_at is not None and flight.called_at <= due:
-        return Why.AWAY
-    alone = flight.ready_at + timedelta(seconds=flight.calls / delivery.per_second(answer.channel))
-    return Why.BEHIND if alone <= due else Why.NOTHING
+    called = flight.called_at is not None and flight.called_at <= due
+    return Why.AWAY if called and _many_away(flight) else Why.NOTHING

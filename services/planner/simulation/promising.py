@@ -1,10 +1,11 @@
 """How a promise ends, and when a holding notice leaves: the SQL of `services.planner.promises` once more, pure.
 
-`ended` restates ANSWERED, then RUN_OUT with DECIDED; `leaves` and `coming` restate COMING; `Leg.far` is `rounds.far`.
+`ended` restates ANSWERED, then RUN_OUT with DECIDED; `leaves`, `before` and `coming` restate COMING;
+`Leg.far` is `rounds.far`.
 tests/services/planner/simulation/test_promising.py compares both on a PostgreSQL: change them together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -36,6 +37,10 @@ class Leg:
     @property
     def few(self) -> int:
         return few(self.total)
+
+    @property
+    def people(self) -> int:
+        return self.total if self.planned is None else self.planned
 
     @property
     def gone_round(self) -> bool:
@@ -77,25 +82,35 @@ def ended(owed: Owed, legs: Sequence[Leg], now: datetime, *, closed: bool, pause
     return replace(owed, state="missed", cause=cause)
 
 
-def leaves(owed: Owed, legs: Sequence[Leg], way: timedelta, per_second: float) -> datetime | None:
+def leaves(owed: Owed, legs: Sequence[Leg], way: timedelta, per_second: float, ahead: float) -> datetime | None:
     """When a holding notice must leave for this promise; None while a later notice answers it.
 
-    `way`: from the decision to the first call, the head start of the inside with it.
+    `way`: from the decision to the first call, the head start of the inside with it; `ahead`: so many are called first.
     """
     stated = next(leg for leg in legs if leg.serial == owed.serial)
-    if stated.released_at is None:
+    if stated.released_at is None or followed(owed, legs):
         return None
-    if any(_hides(leg, stated) and to_all(leg, legs) for leg in legs):
-        return None
-    drain = timedelta(seconds=(stated.planned or 0) / per_second)
+    drain = timedelta(seconds=(stated.people + ahead) / per_second)
     return max(owed.due_at - LEAD - way - drain, stated.released_at + (owed.due_at - stated.released_at) / 2)
 
 
-def coming(owed: Owed, legs: Sequence[Leg], way: timedelta, per_second: float, now: datetime) -> bool:
+def followed(owed: Owed, legs: Sequence[Leg]) -> bool:
+    """As `promises.FOLLOWED`."""
+    stated = next(leg for leg in legs if leg.serial == owed.serial)
+    return any(_hides(leg, stated) and to_all(leg, legs) for leg in legs)
+
+
+def before(owed: Owed, soon: Iterable[tuple[datetime, int]], per_second: float) -> int:
+    """For how many others a holding notice must leave before this promise is due; `soon`: when theirs are, and how
+    many each is for."""
+    return sum(people for due, people in soon if due - timedelta(seconds=people / per_second) <= owed.due_at)
+
+
+def coming(owed: Owed, legs: Sequence[Leg], way: timedelta, per_second: float, now: datetime, ahead: float = 0) -> bool:
     """Whether it must leave now; what is overdue by a day is not made good any more."""
     if owed.state not in ("open", "missed") or owed.due_at < now - DAY:
         return False
-    at = leaves(owed, legs, way, per_second)
+    at = leaves(owed, legs, way, per_second, ahead)
     return at is not None and at <= now
 
 

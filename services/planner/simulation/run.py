@@ -50,6 +50,7 @@ class Run:
     _number: Iterator[int] = field(default_factory=count)
     _looks: dict[str, datetime] = field(default_factory=dict)
     _wakes: dict[Channel, datetime] = field(default_factory=dict)
+    _ahead: dict[Channel, int] = field(default_factory=dict)
     _composer: Composer = field(default_factory=Mute)
 
     def go(self, sayings: list[Saying], progress: Progress = lambda part: None) -> None:
@@ -96,11 +97,25 @@ class Run:
         yield MemoryPage(self.house, case, now)
 
     def _look_later(self, case: Case, now: datetime) -> None:
-        moment = min((each for each in looks(self.house, case, now) if each > now), default=None)
-        if moment is not None:
-            at = self.house.ticks_after(moment)
+        at = self._next_look(case, now)
+        if at is not None:
             self._looks[case.key] = at
             self._at(at, partial(self._look, case, at))
+
+    def _next_look(self, case: Case, now: datetime) -> datetime | None:
+        moment = min((each for each in looks(self.house, case, now) if each > now), default=None)
+        return self.house.ticks_after(moment) if moment is not None else None
+
+    def _look_sooner(self, now: datetime) -> None:
+        """Where more are to be called first than before, holding notices leave earlier."""
+        before, self._ahead = self._ahead, {channel: post.ahead(now) for channel, post in self.house.posts.items()}
+        if all(people <= before.get(channel, 0) for channel, people in self._ahead.items()):
+            return
+        for case in self.house.cases.values():
+            at, asked = self._next_look(case, now), self._looks.get(case.key, now)
+            if at is not None and (asked <= now or at < asked):
+                self._looks[case.key] = at
+                self._at(at, partial(self._look, case, at))
 
     def _look(self, case: Case, asked: datetime, now: datetime) -> None:
         """The clock's round, as far as it concerns this outage; an older look has been replaced by another."""
@@ -133,6 +148,7 @@ class Run:
         for case, letter in self.house.stopped:
             self._at(self.house.ticks_after(now + PULL), partial(self._pull, case, letter))
         self.house.stopped.clear()
+        self._look_sooner(now)
 
     def _landed(self, flight: Flight, now: datetime) -> None:
         case = self.house.cases[flight.key]

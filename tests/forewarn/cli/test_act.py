@@ -1,5 +1,6 @@
 """Acts on incidents: what is sent, and what is said of it."""
 
+from datetime import timedelta
 from typing import Any
 from unittest.mock import ANY
 
@@ -9,7 +10,7 @@ from forewarn.contracts.event import parse_event
 
 from .conftest import Run
 from .house import House
-from .views import a_notice, a_status, a_sum, an_outage, carried_out
+from .views import NOON, a_notice, a_preview, a_preview_notice, a_status, a_sum, an_outage, carried_out
 
 SENT = "POST /v1/events"
 STATE = "GET /v1/events/*"
@@ -39,6 +40,19 @@ def test_opening_says_the_name_that_the_incident_got(house: House, run: Run) -> 
     }
     assert sent(house)["key"] == sent(house)["event_id"]
     assert house.asked(SENT)[0].headers["Authorization"] == "Bearer fw_right"
+
+
+def test_t13_the_answer_says_where_readers_are_promised_another_time_than_was_named(house: House, run: Run) -> None:
+    late = a_preview_notice(promised_at=NOON + timedelta(minutes=40), too_near=NOON)
+    house.says("POST /v1/preview", a_preview(notices=[late]))
+    house.says(SENT, TAKEN)
+    house.says(STATE, carried_out())
+
+    plain, document = run(*OPEN), run(*OPEN, "--json")
+
+    assert "INC-7 opened (revision 1).\nemail needs until Mon 2 Mar 13:40 CET: its readers outside" in plain.out
+    (said,) = document.json["postponed"]
+    assert said in plain.out.replace("\n", " ")
 
 
 def test_what_is_sent_is_an_event_of_the_contract(house: House, run: Run) -> None:

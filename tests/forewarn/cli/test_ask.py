@@ -3,6 +3,7 @@
 import os
 import pty
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from forewarn.contracts.api import PreviewView
 
 from .conftest import Run, Types
 from .house import House
-from .views import a_group, a_pause, a_preview, a_preview_notice, a_text, carried_out
+from .views import NOON, a_group, a_pause, a_preview, a_preview_notice, a_text, carried_out
 
 PREVIEW, SENT, STATE = "POST /v1/preview", "POST /v1/events", "GET /v1/events/*"
 ABOUT = {
@@ -160,6 +161,15 @@ def test_asked_for_json_the_answer_is_one_document(house: House, run: Run, types
         ({"paused": [a_pause(channel="email")]}, "Paused: email, since"),
         ({"paused": [a_pause()]}, "sent when the pause is lifted"),
         ({"test": True}, "only the policy's guests are told"),
+        (
+            {"notices": [a_preview_notice(promised_at=NOON + timedelta(minutes=40), too_near=NOON)]},
+            "email needs until Mon 2 Mar 13:40 CET: its readers outside are promised Mon 2 Mar 13:40 CET, not Mon 2 Mar"
+            " 13:00 CET.",
+        ),
+        (
+            {"notices": [a_preview_notice(too_near=NOON)]},
+            "email needs hours: its readers outside are promised no time and pointed to the page, not Mon 2 Mar 13:00",
+        ),
         ({"mode": "guests"}, "Delivery mode guests: only the policy's guests"),
         ({"verdict": "repeat", "reason": "INC-7 says so"}, "This says nothing new: INC-7 says so."),
         ({"people": 1}, "Tell 1 person? [y/N]"),

@@ -1,7 +1,10 @@
 """Ways to communicators: what the policy names is called, secrets stay in the environment, sandbox stays at home."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -53,6 +56,34 @@ def test_a_way_that_answers_byte_by_byte_is_not_waited_for_and_may_have_heard(
 
     assert reaching(heard, "slow")("dana", "INC-7") == (Paged.UNKNOWN, "way 0: timeout")
     assert reaching(heard, "slow", "in")("dana", "INC-7") == (Paged.ACCEPTED, "way 0: timeout")
+
+
+def test_a_name_server_that_hangs_is_a_failure_and_its_way_is_never_called(
+    heard: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "CALL_SECONDS", 0.5)
+    answers, looked = Event(), Event()
+
+    def hangs(name: str) -> None:
+        answers.wait(10)
+        looked.set()
+
+    said = replace(reaching(heard, "in"), lookup=hangs)("dana", "INC-7")
+    answers.set()
+    looked.wait(10)
+    for thread in enumerate_threads():
+        if "call" in thread.name:
+            thread.join(10)
+
+    assert said == (Paged.FAILED, "way 0: failure")
+    assert heard.texts == []
+
+
+def test_a_name_that_is_not_found_is_left_to_the_call(heard: Ear) -> None:
+    def fails(name: str) -> None:
+        raise OSError(name)
+
+    assert replace(reaching(heard, "in"), lookup=fails)("dana", "INC-7") == (Paged.ACCEPTED, None)
 
 
 def test_nobody_listening_is_a_failure(heard: Ear) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from forewarn.contracts.policy import Policy
-from forewarn.notice import Channel, Occasion
 from forewarn.subscriber import Side
-from services.planner.estimate import estimate
+from services.planner.estimate import Estimates
 from services.planner.strides import Way
 from tests.services.planner.people import People, people
 
@@ -83,7 +82,7 @@ def test_a_window_takes_in_the_ranks_up_to_its_own(record: People, way: Way) -> 
 def test_a_sample_of_a_small_directory_knows_every_rank(record: People) -> None:
     everybody(record)
     with record.planner.begin() as connection:
-        size = estimate(connection.execute, Policy(), Side.OUTSIDE, Occasion.FIRST, Channel.EMAIL, None, ["pay"])
+        size = Estimates(connection.execute, Policy()).exposed(Side.OUTSIDE, ["pay"])
 
     assert size is not None
     assert {rank for rank, share in size.shares.items() if share} == {0, 2, 3}
@@ -95,8 +94,7 @@ def test_a_rank_after_all_that_were_met_gets_no_window_of_customers_but_one_of_c
     record.person("colleague", inside=True)
     with record.planner.begin() as connection:
         outside, inside = (
-            estimate(connection.execute, Policy(), side, Occasion.FIRST, Channel.EMAIL, None, ["pay"])
-            for side in (Side.OUTSIDE, Side.INSIDE)
+            Estimates(connection.execute, Policy()).exposed(side, ["pay"]) for side in (Side.OUTSIDE, Side.INSIDE)
         )
 
     assert outside is not None and inside is not None
@@ -108,7 +106,7 @@ def test_a_sample_that_meets_nobody_keeps_the_order_of_ranks(record: People) -> 
     record.run("insert into account (key, name, tier) values ('ent', 'ent', 'enterprise')")
     record.run("insert into uses select a.id, c.id from account a, component c where a.key = 'ent' and c.key = 'pay'")
     with record.planner.begin() as connection:
-        size = estimate(connection.execute, Policy(), Side.OUTSIDE, Occasion.FIRST, Channel.EMAIL, None, ["pay"])
+        size = Estimates(connection.execute, Policy()).exposed(Side.OUTSIDE, ["pay"])
 
     assert size is not None and size.shares == {0: 0.0}
 

@@ -130,7 +130,7 @@ def test_t1_what_a_notice_needs_does_not_grow_with_what_was_told(desk: Office) -
     def drain(outage: int) -> int:
         with Shelf(desk.planner, "sandbox", policy)(outage) as page:
             case = case_of(policy, page.seen(), page.graph(), page.now())
-            return round(page.drain((Side.OUTSIDE, Channel.EMAIL), case.touched).total_seconds())
+            return round(page.drain((Side.OUTSIDE, Channel.EMAIL), case.touched, ()).total_seconds())
 
     outage = desk.says("dana", **a_plan(SOON))
     before = drain(outage)

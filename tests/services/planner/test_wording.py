@@ -138,8 +138,15 @@ def test_t13_a_channel_promises_only_what_it_can_keep_and_nothing_beyond_four_ho
     assert found == (None if minutes is None else FULL + timedelta(minutes=minutes))
 
 
-def test_t13_what_a_person_promised_is_said_however_slow_the_channel() -> None:
-    at = FULL + timedelta(minutes=30)
+@pytest.mark.parametrize(
+    ("drain", "named", "minutes"), [(15, 30, 30), (16, 30, 33), (120, 30, 241), (121, 30, None), (180, 400, 400)]
+)
+def test_t13_a_person_promises_no_more_than_the_channel_can_keep(
+    drain: float, named: float, minutes: int | None
+) -> None:
+    at = FULL + timedelta(minutes=named)
     outage = Outage(Kind.INCIDENT, "people", FULL, Facts(), Facts(next_update_at=at))
 
-    assert promise(Policy(), outage, Occasion.FIRST, FULL, drain=timedelta(hours=3)) == at
+    found = promise(Policy(), outage, Occasion.FIRST, FULL, drain=timedelta(minutes=drain))
+
+    assert found == (None if minutes is None else FULL + timedelta(minutes=minutes))

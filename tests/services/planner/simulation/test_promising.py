@@ -174,6 +174,34 @@ def write_batches(db: Connection, made: Made, now: datetime) -> None:
         )
 
 
+def before(owed: Owed, here: Situation, ended: list[Owed], other: tuple[datetime, int]) -> int:
+    """For how many holding notices must leave earlier: for those of the same outage, and for this one of another."""
+    people = {leg.serial: leg.people for leg in here.legs}
+    same = (
+        (each.due_at, people[each.serial])
+        for each in ended
+        if each.serial != owed.serial and each.state in ("open", "missed")
+        if not promising.followed(each, here.legs)
+    )
+    return promising.before(owed, [other, *same], RATE)
+
+
+def queued(db: Connection, people: int, later: int, due_at: datetime, now: datetime) -> None:
+    """A notice of another outage of which nobody has been called, and a promise of its other side."""
+    leg = Leg(1, "other", Occasion.FIRST, ChannelState.RELEASED, released_at=now)
+    kept = Leg(2, "promised", Occasion.FIRST, ChannelState.DRAINED, released_at=now, planned=later)
+    other = one(
+        db,
+        "insert into outage (kind, number, source, revision, by_person, test, opened_at, observed, stated)"
+        " values ('incident', 2, 'people', 1, true, false, %s, '{}', '{}') returning id",
+        now,
+    )["id"]
+    write_notice(db, other, Made(leg, (Batch("." * people, None, None),), None), now)
+    write_notice(db, other, Made(kept, (), due_at), now)
+    db.execute("update notice set side = 'inside' where id = 'promised'")
+    db.execute("update promise set side = 'inside' where notice_id = 'promised'")
+
+
 def one(db: Connection, sql: str, *values: object) -> dict[str, Any]:
     row = db.execute(sql, values).fetchone()
     assert row is not None
@@ -184,15 +212,18 @@ def one(db: Connection, sql: str, *values: object) -> dict[str, Any]:
 def test_a_promise_ends_and_is_owed_a_holding_notice_as_in_the_record(database: str, seed: int) -> None:
     rng, ends = Random(seed), list[str]()
     with psycopg.connect(database, row_factory=dict_row) as db:
-        for _ in range(CASES // 8):
+        for number in range(CASES // 8):
             now = one(db, "select forewarn_now() as now")["now"]
             here = situation(rng, now)
-            outage = written(db, here, now)
+            outage, waiting = written(db, here, now), 20 * RATE * (number % 2)
+            due_next, people = now + timedelta(seconds=60), 25 * RATE * (number % 3)
+            queued(db, waiting, people, due_next, now)
+            ahead = 0 if here.paused else waiting
 
             promises.settle(db.execute, outage)
             coming = {each.due_at for each in promises.coming(db.execute, outage, HEAD_START, DELIVERY)}
 
-            rows = db.execute("select p.*, n.serial from promise p join notice n on n.id = p.notice_id").fetchall()
+            rows = db.execute("select * from promise where side = 'outside'").fetchall()
             theirs = {
                 row["notice_id"]: (row["state"], row["cause"], row["answered_by"], row["answered_at"]) for row in rows
             }
@@ -201,7 +232,12 @@ def test_a_promise_ends_and_is_owed_a_holding_notice_as_in_the_record(database: 
             ]
             ours = {f"n{o.serial}": (o.state, o.cause, o.answered_by, o.answered_at) for o in ended}
             way = ON_THE_WAY + HEAD_START
-            due = {o.due_at for o in ended if promising.coming(o, here.legs, way, RATE, now) and not here.closed}
+            due = {
+                o.due_at
+                for o in ended
+                if not here.closed
+                and promising.coming(o, here.legs, way, RATE, now, ahead + before(o, here, ended, (due_next, people)))
+            }
             db.rollback()
 
             assert ours == theirs, here
