@@ -14,7 +14,7 @@ LINE = ("announce", "--benefit", GAIN, "--components", "card-payments", "--yes",
 def announced(home: Home, version: str) -> str:
     """The line of a pipeline, as the version's own act; what it announced."""
     said = orjson.loads(home.cli(*LINE, "--version", version, "--event-id", f"release-{version}", token="dana"))
-    return str(said["outage"])
+    return str(home.done(said["event_id"])["outage"])
 
 
 def redelivered(home: Home) -> float:
