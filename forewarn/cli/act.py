@@ -100,7 +100,7 @@ def carry_out(
     findings: Sequence[FindingView] = (),
     late: Sequence[str] = (),
 ) -> None:
-    """Send the event and say what became of it, what the linter found in it, and which promises are later than asked."""
+    """Send the event and say what became of it, what the linter found in it, and where more is promised later."""
     acted = sent(client, event).model_copy(update={"findings": list(findings), "postponed": list(late)})
     if wait and (waited := wait_for(client, acted, quiet=as_json)) is not None:
         acted = acted.model_copy(update={"sum": waited.sum, "held": list(waited.held)})

@@ -50,7 +50,7 @@ def test_while_ses_is_down_mails_arrive_by_the_relay_and_the_record_is_the_ledge
 
 
 def test_ses_that_goes_away_in_the_middle_loses_and_doubles_nobody(by_ses: Home) -> None:
-    by_ses.sandbox.behave(ses={"latency_ms": 150, "max_send_rate": 600})
+    by_ses.sandbox.behave(ses={"latency_ms": 150, "max_send_rate": 300})
     status, answer = by_ses.post(an_event())
     assert status == 202, answer
     until(lambda: by_ses.sandbox.count()["accepted"] >= 200, what="200 mails by SES")
@@ -65,7 +65,7 @@ def test_ses_that_goes_away_in_the_middle_loses_and_doubles_nobody(by_ses: Home)
 
 @pytest.mark.parametrize("stage", ["before_accept", "after_accept"])
 def test_whoever_is_on_the_wire_when_ses_goes_away_is_called_once_more_at_most(by_ses: Home, stage: str) -> None:
-    by_ses.sandbox.behave(ses={"latency_ms": 150, "max_send_rate": 600})
+    by_ses.sandbox.behave(ses={"latency_ms": 150, "max_send_rate": 300})
     status, answer = by_ses.post(an_event())
     assert status == 202, answer
     until(lambda: by_ses.sandbox.count()["accepted"] >= 200, what="200 mails by SES")

@@ -10,13 +10,13 @@ from tests.support.laws import planned_once, repeats
 
 pytestmark = pytest.mark.slow  # tests/integration/test_wheel.py flushes Redis in every run
 
-PEOPLE = 40
+PEOPLE = 160
 CALLS_IN_THE_AIR = 16
 LATENCY_MS = 150
 
 
 def a_crowd(home: Home) -> None:
-    """The demo's people, and forty more customers."""
+    """The demo's people, and many more customers."""
     home.import_demo()
     lines = [f"c{n},customer,kranich,Reader {n},reader{n}@kranich.example\n" for n in range(PEOPLE)]
     people = "id,role,accounts,name,email\n" + "".join(lines)

@@ -12,7 +12,7 @@ from tests.support.laws import planned_once, repeats
 
 pytestmark = pytest.mark.slow
 
-CROWD = 48
+CROWD = 160
 FIRST_WORDS = re.compile("We noticed|Wir haben das")
 
 

@@ -54,6 +54,7 @@ def test_what_a_component_needs_touches_whoever_uses_it(home: Home) -> None:
 
 def test_customers_are_told_in_tier_order(home: Home) -> None:
     home.import_demo()
+    home.restart("dispatch", FOREWARN_THREADS="1")  # so that batches are worked on in their order, and not side by side
     home.sandbox.behave(latency_ms=30)
 
     home.told(an_event())

@@ -21,8 +21,8 @@ def promised(home: Home, minutes: int) -> str:
 @pytest.mark.slow
 def test_with_no_news_a_holding_notice_keeps_the_promise_and_makes_the_next(home: Home) -> None:
     home.import_demo()
-    home.fast(60)
-    home.told(an_event(next_update_at=promised(home, 14)))
+    home.fast(10)
+    home.told(an_event(next_update_at=promised(home, 3)))
 
     holding = home.notice("outside", "holding", seconds=40)
 
@@ -36,12 +36,12 @@ def test_with_no_news_a_holding_notice_keeps_the_promise_and_makes_the_next(home
 
 def test_a_persons_update_resets_the_promise(home: Home) -> None:
     home.import_demo()
-    home.fast(240)
     home.told(an_event(next_update_at=promised(home, 14)))
 
     home.told({"about": "INC-1", "cause": "A full disk.", "next_update_at": promised(home, 90)})
 
-    until(lambda: promises(home) == ["kept", "open"], 5, "the update's answer to the first promise")
+    until(lambda: promises(home) == ["kept", "open"], what="the update's answer to the first promise")
+    home.fast(240)
     first = next(n for n in home.notices("outside") if n["promised_at"])
     until(lambda: home.now() > datetime.fromisoformat(first["promised_at"]), 40, "the first promise's time")
     assert [n["occasion"] for n in home.notices("outside")] == ["first", "update"], "nothing more was owed"
@@ -50,10 +50,10 @@ def test_a_persons_update_resets_the_promise(home: Home) -> None:
 @pytest.mark.slow
 def test_a_promise_that_a_pause_breaks_is_missed_with_its_cause_and_told_late(home: Home) -> None:
     home.import_demo()
-    home.fast(120)
     home.told(an_event(next_update_at=promised(home, 12)))
 
     home.on_sending("sending/pause")
+    home.fast(120)
     missed = until(lambda: home.rows("select cause from promise where state = 'missed'"), 40, "missing it")
     sent = home.sandbox.count()["accepted"]
     home.on_sending("sending/resume")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.home import Home, an_alert, an_event, until
 
-CROWD = 48
+CROWD = 160
 
 
 def told_by(home: Home, occasion: str) -> set[str]:

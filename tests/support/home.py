@@ -223,6 +223,15 @@ class Home:
         """Let the time that people read run so many times as fast from now on."""
         set_fast_clock(self.house.database_url, factor)
 
+    def it_is(self, moment: datetime) -> None:
+        """Set the time that people read; it goes on from there as fast as any clock."""
+        self.run(
+            "insert into fast_clock (real_start, told_start, factor) values (clock_timestamp(), %s, 1)"
+            " on conflict (one) do update set told_start = excluded.told_start, real_start = excluded.real_start,"
+            " factor = excluded.factor",
+            moment,
+        )
+
     def now(self) -> datetime:
         """The time that people read."""
         return datetime.fromisoformat(self.desk("/v1/status")["now"])

@@ -29,7 +29,12 @@ def an_entry(state: State = State.CONFIRMED, **changes: Any) -> Calendar:
     return Calendar(ics.method_of(entry), ics.letter(entry, ACME).decode())
 
 
+def events_in(text: str) -> list[Any]:
+    """Every event of a calendar."""
+    return list(ICalendar.from_ical(text).walk("VEVENT"))
+
+
 def event_in(text: str) -> Any:
     """The one event of an entry."""
-    (event,) = ICalendar.from_ical(text).walk("VEVENT")
+    (event,) = events_in(text)
     return event

@@ -10,6 +10,7 @@ from forewarn.contracts.page import IN_AIR, Page, Paged, answer_heard, answer_sa
 from forewarn.dev.servers import Servers
 from forewarn.mode import Mode
 from forewarn.runtime.redis import AWAY, connect
+from services.dispatch import reach
 from services.dispatch.bell import Bell
 from services.dispatch.reach import open_reach
 from tests.support.other_redis import other_redis
@@ -56,6 +57,18 @@ def test_what_became_of_a_page_is_marked(
 
     found = mark(marks)
     assert isinstance(found, str) and answer_heard(found) == answer
+
+
+def test_a_pager_that_hangs_is_marked_as_unknown_and_the_next_page_rings(
+    marks: redis.Redis, heard: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "CALL_SECONDS", 0.5)
+
+    a_bell(marks, heard, "slow").ring(a_page(1))
+    a_bell(marks, heard).ring(a_page(2))
+
+    found = [mark(marks, attempt) for attempt in (1, 2)]
+    assert found == [answer_said(Paged.UNKNOWN, "way 0: timeout"), answer_said(Paged.ACCEPTED)]
 
 
 def test_a_page_delivered_twice_rings_once(marks: redis.Redis, heard: Ear) -> None:

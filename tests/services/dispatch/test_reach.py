@@ -1,5 +1,7 @@
 """Ways to communicators: what the policy names is called, secrets stay in the environment, sandbox stays at home."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,27 @@ from services.dispatch.reach import Reach, open_reach
 from services.dispatch.settings import DispatchSettings, Unusable
 from services.dispatch.worker import Worker
 from tests.support.pages import Ear, ear
+
+MORE_THAN_APPRISES_THREADS = 40
+
+SECRET = "t0ken"
+WITH_SECRETS = f"""
+from forewarn.mode import Mode
+from forewarn.runtime.logs import start_logs
+from services.dispatch.reach import open_reach
+from services.dispatch.settings import Unusable
+
+start_logs("dispatch")
+REFUSED = "twilio://{SECRET}:x@1", "opsgenie://x?region={SECRET}", "json://127.0.0.1:1/?method={SECRET}"
+for url in REFUSED:
+    try:
+        open_reach({{"dana": [url]}}, {{}}, Mode.LIVE)
+    except Unusable as fault:
+        print(fault)
+CALLED = "json://127.0.0.1:1/{SECRET}", "json://u:{SECRET}@127.0.0.1:1/?+Authorization={SECRET}"
+print(open_reach({{"dana": CALLED}}, {{}}, Mode.LIVE)("dana", "INC-7"))
+"""
+"""Apprise says of each what is wrong with it; so far three times with the secret in full."""
 
 
 @pytest.fixture
@@ -86,6 +109,18 @@ def test_a_name_that_is_not_found_is_left_to_the_call(heard: Ear) -> None:
     assert replace(reaching(heard, "in"), lookup=fails)("dana", "INC-7") == (Paged.ACCEPTED, None)
 
 
+def test_a_pager_that_hangs_swallows_nobody_elses_page(heard: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = open_reach({"dana": [heard.url("slow")], "ravi": [heard.url("in")]}, {}, Mode.SANDBOX)
+    monkeypatch.setattr(reach, "CALL_SECONDS", 0.05)
+    hanging = [both("dana", "INC-7") for _ in range(MORE_THAN_APPRISES_THREADS)]
+    monkeypatch.undo()
+
+    assert both("ravi", "INC-8") == (Paged.ACCEPTED, None)
+    known = {Paged.FAILED, Paged.UNKNOWN}  # the few whose name was still looked up, and who may have heard
+    assert Paged.UNKNOWN in (ends := {paged for paged, _ in hanging}) and ends <= known
+    assert ("/in", "INC-8") in [(path, body["message"]) for path, body in heard.heard]
+
+
 def test_nobody_listening_is_a_failure(heard: Ear) -> None:
     gone = open_reach({"dana": ["json://127.0.0.1:1/in"]}, {}, Mode.SANDBOX)
 
@@ -111,6 +146,15 @@ def test_every_fault_is_told_by_its_place_and_no_secret_with_it() -> None:
         "communication.reach.dana.0 of the policy: the environment has no PAGER_DANA",
         "  communication.reach.ravi.0 of the policy: Apprise knows no service that has such a URL",
     ]
+
+
+def test_no_line_of_the_log_holds_a_secret_of_a_way() -> None:
+    ran = subprocess.run([sys.executable, "-c", WITH_SECRETS], capture_output=True, text=True, timeout=60)
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("Apprise knows no service that has such a URL") == 3
+    assert "way 0: failure, 1: failure" in ran.stdout
+    assert SECRET not in ran.stdout + ran.stderr
 
 
 def test_a_dispatch_that_could_page_nobody_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
