@@ -20,6 +20,7 @@ SPEAKS = {
     "nothing": "nobody: no rota counts for it, and nobody has taken it",
 }
 BOTH = ", who responds to it too"
+BEYOND = ", whom no page reaches"
 IN_HEAD = ("status", "severity", "components", "unknown_components", "next_update_at", "communicator")
 CUSTOMERS = {
     "held": "not released: they hear by the source's rule, or when a person releases it",
@@ -76,7 +77,8 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
         late = view.next_update_at < now
         yield "next update", f"{said(view.next_update_at, now)}, {'late by ' if late else 'in '}{off}"
     if view.closed_at is None:
-        yield "speaks for it", SPEAKS[view.communicates_by].format(view.communicator) + BOTH * view.responds_too
+        speaker = SPEAKS[view.communicates_by].format(view.communicator)
+        yield "speaks for it", speaker + BOTH * view.responds_too + BEYOND * view.beyond_reach
     yield "deliveries", f"{told(view.sum)} told, {percent(view.sum.accounted)} accounted for"
     if view.sum.reasons:
         yield "not told", ", ".join(f"{why} {count}" for why, count in view.sum.reasons.items())

@@ -154,6 +154,7 @@ class OutageView(OutageRow):
 
     `communicator`: who speaks for it now, by a `word` (an event, a take, a hand-over), the rota of its worst
     component's `owner`, or the `default` rota; None: nobody does. `responds_too`: the same person mends it.
+    `beyond_reach`: others can be paged, they cannot.
     """
 
     source: str
@@ -164,6 +165,7 @@ class OutageView(OutageRow):
     communicator: str | None = None
     communicates_by: str = "nothing"
     responds_too: bool = False
+    beyond_reach: bool = False
     notices: list[NoticeView]
     timeline: list[TimelineEntry]
 

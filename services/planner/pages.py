@@ -16,6 +16,7 @@ from forewarn.contracts.api import (
     TouchedView,
 )
 from forewarn.contracts.policy import Policy
+from forewarn.contracts.policy_communication import unreached
 from forewarn.contracts.record import outage_from_row
 from forewarn.outage import PREFIX, Kind, Outage
 from forewarn.runtime.postgres import Connection, Database, queries
@@ -139,6 +140,7 @@ class Pages:
             communicator=duty.person,
             communicates_by=duty.by,
             responds_too=duty.responder,
+            beyond_reach=unreached(duty.person or "", self.policy.communication.reach) is not None,
             notices=[notice_of(notice) for notice in notices],
             timeline=timeline_of(revisions, self.policy.episodes.settle_minutes),
         )

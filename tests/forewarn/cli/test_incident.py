@@ -89,6 +89,7 @@ def test_the_log_names_who_did_what_when_and_having_seen_what(house: House, run:
     [
         ({"communicator": "dana", "communicates_by": "owner"}, "dana, by the rota of its owner"),
         ({"communicator": "dana", "communicates_by": "word", "responds_too": True}, "dana, who responds to it too"),
+        ({"communicator": "dnaa", "communicates_by": "word", "beyond_reach": True}, "dnaa, whom no page reaches"),
         ({}, "nobody: no rota counts for it"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from forewarn.contracts.policy import BadPolicy, Policy, load_policy
-from forewarn.contracts.policy_communication import Communication
+from forewarn.contracts.policy_communication import Communication, unreached
 from forewarn.contracts.policy_file import differences
 from forewarn.rota import Rota, on_duty
 
@@ -84,3 +84,11 @@ def test_what_does_not_hold_together_is_told(tmp_path: Path, said: str, instead:
     assert said in FILE
 
     assert told in fault(tmp_path, FILE.replace(said, instead))
+
+
+def test_a_name_out_of_reach_is_told_with_those_within() -> None:
+    many = [f"p{number:02}" for number in range(22)]
+
+    assert unreached("anna", ["ravi", "dana"]) == "nobody by the name of anna can be paged; these can: dana, ravi"
+    assert (unreached("anna", many) or "").endswith("p18, p19 and 2 more")
+    assert unreached("dana", ["dana"]) is unreached("anna", []) is None
