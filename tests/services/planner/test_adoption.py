@@ -304,3 +304,21 @@ def test_of_a_split_both_ends_reach_whoever_was_told_before_it(desk: Office) -> 
     desk.settle(desk.says("dana", about="INC-1", status="resolved"))
 
     assert read(desk, "resolved").keys() == {"hanna", "kenji", "owen"}
+
+
+def delivered(desk: Office, name: str, to: str = "") -> list[tuple[str, str]]:
+    rows = desk.get(f"/v1/outages/{name}/deliveries{to}")
+    return [(row["occasion"], row["subscriber"]) for row in rows if row["side"] == "outside"]
+
+
+def test_what_was_sent_of_the_merged_one_is_shown_by_its_name_and_by_the_whole_s(desk: Office) -> None:
+    two_told(desk)
+    before = delivered(desk, "INC-2")
+
+    desk.settle(desk.says("dana", **MERGE))
+
+    assert before == delivered(desk, "INC-2") == [("first", "kenji"), ("first", "owen")]
+    assert delivered(desk, "INC-2", "?to=kenji") == [("first", "kenji")]
+    whole = delivered(desk, "INC-1")
+    assert whole[:4] == [("first", "hanna"), ("first", "owen"), *before]
+    assert {occasion for occasion, _ in whole[4:]} == {"update"}

@@ -211,6 +211,7 @@ def test_whoever_it_is_handed_to_is_paged_once_that_it_is_theirs(desk: Office, l
 def test_it_is_handed_over_also_where_nothing_is_promised(desk: Office, looks: Looks) -> None:
     desk.says("dana", **an_incident())
     desk.says("dana", about="INC-1", act="hand_over", communicator="ana")
+    desk.run("update promise set state = 'kept'")
 
     assert [page.text for page in looks()] == [
         "INC-1 (card-payments): it is yours now, handed over by dana. forewarn incident show INC-1"
