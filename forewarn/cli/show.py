@@ -10,6 +10,7 @@ from rich.text import Text
 
 from forewarn.cli.hold import state_of
 from forewarn.cli.moments import moment_or_text, said, span
+from forewarn.cli.standing import pauses
 from forewarn.cli.tables import cell, facts, moment, percent, plain, table, told
 from forewarn.contracts.api import NoticeView, OutageView
 
@@ -37,6 +38,8 @@ def _parts(view: OutageView, now: datetime) -> Iterator[RenderableType]:
     yield _head(view, now)
     if view.asks:
         yield Text(f"\nAsks for a decision: {plain(view.asks)}", "bold")
+    for line in pauses(view.paused, now):
+        yield Text(f"\n{line}", "bold")
     if view.accounts_without_reader:
         names = ", ".join(plain(name) for name in view.accounts_without_reader)
         yield Text(f"\nAccounts with nobody to tell: {names}", "bold")

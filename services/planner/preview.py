@@ -23,7 +23,7 @@ from services.planner.compose import Composer, subject_name
 from services.planner.foresight import NOTHING, TOLD, Outlook, Prospect, groups_of, prospect, text_of, texts_of, when
 from services.planner.gate import Standing
 from services.planner.paper import PaperPage
-from services.planner.pauses import standing_pauses
+from services.planner.pauses import carried_over, pauses_of, standing_pauses
 from services.planner.plan import Planner
 from services.planner.ports import Seen, Variant
 from services.planner.schedule import Planned, Revision
@@ -46,6 +46,8 @@ class Previews:
             pauses = standing_pauses(connection)
             if not isinstance(verdict, Opened | Revised):
                 return self._view(about, pauses, test=event.test, verdict=_name(verdict), reason=verdict.reason)
+            if isinstance(verdict, Revised) and verdict.gone is not None:
+                pauses = carried_over(pauses, verdict.gone.name, verdict.outage.name)
             page = PaperPage(connection, self._policy, self._mode, self._seen(connection, verdict), pauses)
             found = self._planned(page)
             shown = None if isinstance(verdict, Opened) else about  # as whoever acts sees it now
@@ -193,7 +195,7 @@ class Previews:
             reason=reason,
             mode=self._mode,
             test=test,
-            paused=[pause for pause in pauses if pause.incident in (None, name)],
+            paused=pauses_of(pauses, name),
             people=found.now,
             people_later=found.later,
             notices=[o.notice for o in found.outlooks],
