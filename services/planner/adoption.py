@@ -52,8 +52,8 @@ update pause set outage_id = %(whole)s, reason = reason || ' (it was of ' || %(i
 from outage o
 where o.id = pause.outage_id and pause.id in (
   select min(p.id) from pause p
-  where p.lifted_at is null and p.outage_id = any(%(merged)s) and not exists (
-    select from pause s where s.lifted_at is null and s.outage_id = %(whole)s and s.channel is not distinct from p.channel)
+  where p.lifted_at is null and p.outage_id = any(%(merged)s) and not exists (select from pause s
+    where s.lifted_at is null and s.outage_id = %(whole)s and s.channel is not distinct from p.channel)
   group by p.channel)
 """
 
