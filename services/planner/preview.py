@@ -15,7 +15,7 @@ from forewarn.notice import OF_FAILURES, Channel, Occasion
 from forewarn.outage import OVER, Kind, Outage, Status
 from forewarn.revise import Opened, Rejected, Revised, Verdict
 from forewarn.runtime.postgres import Connection, Database
-from forewarn.series import refusal
+from forewarn.series import by_its_clock, refusal
 from forewarn.subscriber import Side
 from services.planner.agenda import Agenda
 from services.planner.book import OpenPage
@@ -92,10 +92,12 @@ class Previews:
         verdict, about = supposed(connection, event, speaker, now, reopen)
         if isinstance(verdict, Rejected):
             raise BadEvent(verdict.reason)
-        if isinstance(verdict, Opened | Revised):
-            wrong = refusal(about, verdict.outage, ZoneInfo(self._policy.maintenance.zone))
+        if isinstance(verdict, Opened | Revised) and verdict.outage.recurs:
+            zone = ZoneInfo(self._policy.maintenance.zone)
+            wrong = refusal(about, verdict.outage, zone)
             if wrong is not None:
                 raise BadEvent(wrong)
+            verdict = replace(verdict, outage=by_its_clock(about, verdict.outage, zone))
         return verdict, about
 
     @contextmanager
