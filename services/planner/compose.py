@@ -11,12 +11,12 @@ from forewarn.outage import Kind, Status
 from forewarn.subscriber import VOICES, Side, Voice
 from services.planner import rehearsal
 from services.planner.blocks import one_line, parse, plain, quoted
-from services.planner.calendar_entry import calendar_of, description_of
+from services.planner.calendar_entry import calendar_of, description_of, names_of, title_of
 from services.planner.letters import linked, wrapped
 from services.planner.moments import Manner, Moments, Reading
 from services.planner.payload import payload_of
 from services.planner.sayings import Sayings
-from services.planner.subjects import NEUTRAL, subject, subject_name
+from services.planner.subjects import NEUTRAL, mark_of, subject, subject_name
 from services.planner.telling import Named, Stage, Telling
 from services.planner.templates import BadTexts, Texts
 from services.planner.which_text import file_of, tellable, text_of
@@ -70,7 +70,7 @@ class Composer:
         match channel:
             case Channel.EMAIL:
                 text, html = (self._laid_out(layout, page) for layout in ("email.txt.j2", "email.html.j2"))
-                return Content(title, text, html, times, calendar=_entry(telling))
+                return Content(title, text, html, times, calendar=_entry(telling, locale))
             case Channel.WEBHOOK:
                 text = self._laid_out("webhook.txt.j2", page)
                 return Content("", "", "", times, payload_of(telling, text_of(telling, told), locale, title, text))
@@ -138,7 +138,8 @@ def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
     }
 
 
-def _entry(telling: Telling) -> Calendar | None:
-    """For the reader's calendar, of planned work; its title says what it is, whoever was told before."""
-    title, words = subject(telling, first=True), description_of(telling.stated)
-    return calendar_of(telling, title, words, telling.revision, telling.now)
+def _entry(telling: Telling, locale: str) -> Calendar | None:
+    """For the reader's calendar, of planned work. What no reader outside has a name for is called as in the subject."""
+    names = names_of(telling.touched, telling.names)
+    title = mark_of(telling) + title_of(telling.company, names, locale) if names else subject(telling, first=True)
+    return calendar_of(telling, title, description_of(telling.stated), telling.revision, telling.now)
