@@ -10,7 +10,7 @@ import yaml
 from forewarn.contracts.policy import BadPolicy, Policy, load_policy
 from forewarn.contracts.policy_communication import Communication, unreached
 from forewarn.contracts.policy_file import differences
-from forewarn.rota import Rota, on_duty
+from forewarn.rota import Rota, in_turn
 
 FILE = """\
 communication:
@@ -52,7 +52,7 @@ def test_a_shift_begins_by_the_clock_of_its_zone(tmp_path: Path) -> None:
 
     assert rota is not None
     nine_in_berlin = datetime(2026, 11, 30, 8, tzinfo=UTC)
-    assert [on_duty(rota, nine_in_berlin - timedelta(minutes=1)), on_duty(rota, nine_in_berlin)] == ["dana", "ravi"]
+    assert [in_turn(rota, at)[0] for at in (nine_in_berlin - timedelta(minutes=1), nine_in_berlin)] == ["dana", "ravi"]
 
 
 def test_nobody_has_a_rota_unless_the_policy_says_so() -> None:
