@@ -1,5 +1,6 @@
 """Handing an incident over: to whom, with a word for them that no reader sees."""
 
+from collections.abc import Mapping
 from unittest.mock import ANY
 
 import pytest
@@ -35,8 +36,8 @@ def test_a_hand_over_to_nobody_is_not_sent(house: House, run: Run) -> None:
     assert "--to" in ran.err
 
 
-def in_force(house: House, effective: dict[str, object]) -> None:
-    house.says(POLICY, PolicyView(hash="h", differences={}, effective=effective))
+def in_force(house: House, effective: Mapping[str, object]) -> None:
+    house.says(POLICY, PolicyView(hash="h", differences={}, effective=dict(effective)))
     house.says(SENT, (202, {"event_id": "e1"}))
     house.says(STATE, carried_out(verdict="revised", revision=4))
     house.says(INCIDENT, an_outage(revision=3))
@@ -54,7 +55,7 @@ def test_a_hand_over_to_a_name_that_nobody_can_page_is_refused_with_those_that_c
 
 @pytest.mark.parametrize(("effective", "arguments"), [(REACH, ["dnaa", "--anyway"]), (REACH, ["dana"]), ({}, ["dnaa"])])
 def test_a_name_that_can_be_paged_or_is_meant_so_is_handed_it(
-    house: House, run: Run, effective: dict[str, object], arguments: list[str]
+    house: House, run: Run, effective: Mapping[str, object], arguments: list[str]
 ) -> None:
     in_force(house, effective)
 
