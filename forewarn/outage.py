@@ -109,7 +109,7 @@ class Facts:
     """What is known of an outage; None means nobody said. `components` maps a component's key to its impact.
 
     `recurrence`: an RRULE, whose first window is `window`: planned work with one is a series, told to nobody itself.
-    `series`: of work that is one of its windows, the name of that (T10).
+    `zone`: of a series, by whose clock it recurs. `series`: of work that is one of its windows, the name of that (T10).
     """
 
     status: Status | None = None
@@ -137,6 +137,7 @@ class Facts:
     notice_class: NoticeClass | None = None
     version: str | None = None
     recurrence: str | None = None
+    zone: str | None = None
     series: str | None = None
 
     def without(self, names: Iterable[str]) -> "Facts":

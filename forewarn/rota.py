@@ -30,17 +30,7 @@ def shift_at(rota: Rota, now: datetime) -> int:
     return shift if begun else shift - 1  # it is to begin at the end of an hour that is shown twice
 
 
-def on_duty(rota: Rota, now: datetime) -> str:
-    """The one person whose turn it is."""
-    return rota.people[shift_at(rota, now) % len(rota.people)]
-
-
 def in_turn(rota: Rota, now: datetime) -> tuple[str, ...]:
     """Everybody once: who is on duty, who comes next, and so on."""
     turn = shift_at(rota, now) % len(rota.people)
     return tuple(dict.fromkeys(rota.people[turn:] + rota.people[:turn]))
-
-
-def next_on_duty(rota: Rota, now: datetime) -> str | None:
-    """Who comes next and is somebody else; None: there is nobody else."""
-    return next(iter(in_turn(rota, now)[1:]), None)

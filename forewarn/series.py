@@ -9,7 +9,7 @@ from forewarn.recurrence_rule import BadRule
 from forewarn.signal import Report, Signal, signal_after
 from forewarn.verdict import Opened, Repeat
 
-OF_ITSELF = ("status", "window", "recurrence", "expected_end", "next_update_at", "tasks", "tentative", "note")
+OF_ITSELF = ("status", "window", "recurrence", "zone", "expected_end", "next_update_at", "tasks", "tentative", "note")
 """Facts of a series that are not those of its windows."""
 
 OF_ONE_WINDOW = {Status.IN_PROGRESS: "start", Status.VERIFYING: "start", Status.COMPLETED: "complete"}
@@ -55,6 +55,12 @@ def refusal(before: Outage | None, after: Outage, zone: ZoneInfo) -> str | None:
     except BadRule as bad:
         return f"recurrence: {bad}, by the clock of {zone.key}"
     return None
+
+
+def by_its_clock(before: Outage | None, after: Outage, zone: ZoneInfo) -> Outage:
+    """The series with the zone that it recurs in: the one of when its times were said, and not of each policy later."""
+    kept = before.facts.zone if before is not None and _same(before, after) else None
+    return replace(after, stated=replace(after.stated, zone=kept or zone.key))
 
 
 def _of_one_window(series: Outage) -> str | None:

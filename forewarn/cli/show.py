@@ -10,6 +10,7 @@ from rich.text import Text
 
 from forewarn.cli.hold import state_of
 from forewarn.cli.moments import moment_or_text, said, span
+from forewarn.cli.standing import pauses
 from forewarn.cli.tables import cell, facts, moment, percent, plain, table, told
 from forewarn.contracts.api import NoticeView, OutageView
 
@@ -20,6 +21,7 @@ SPEAKS = {
     "nothing": "nobody: no rota counts for it, and nobody has taken it",
 }
 BOTH = ", who responds to it too"
+BEYOND = ", whom no page reaches"
 IN_HEAD = ("status", "severity", "components", "unknown_components", "next_update_at", "communicator")
 CUSTOMERS = {
     "held": "not released: they hear by the source's rule, or when a person releases it",
@@ -36,6 +38,8 @@ def _parts(view: OutageView, now: datetime) -> Iterator[RenderableType]:
     yield _head(view, now)
     if view.asks:
         yield Text(f"\nAsks for a decision: {plain(view.asks)}", "bold")
+    for line in pauses(view.paused, now):
+        yield Text(f"\n{line}", "bold")
     if view.accounts_without_reader:
         names = ", ".join(plain(name) for name in view.accounts_without_reader)
         yield Text(f"\nAccounts with nobody to tell: {names}", "bold")
@@ -76,7 +80,8 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
         late = view.next_update_at < now
         yield "next update", f"{said(view.next_update_at, now)}, {'late by ' if late else 'in '}{off}"
     if view.closed_at is None:
-        yield "speaks for it", SPEAKS[view.communicates_by].format(view.communicator) + BOTH * view.responds_too
+        speaker = SPEAKS[view.communicates_by].format(view.communicator)
+        yield "speaks for it", speaker + BOTH * view.responds_too + BEYOND * view.beyond_reach
     yield "deliveries", f"{told(view.sum)} told, {percent(view.sum.accounted)} accounted for"
     if view.sum.reasons:
         yield "not told", ", ".join(f"{why} {count}" for why, count in view.sum.reasons.items())

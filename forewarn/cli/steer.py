@@ -6,7 +6,10 @@ import typer
 
 from forewarn.cli import options as o
 from forewarn.cli.act import quietly, tell
+from forewarn.cli.client import client
 from forewarn.cli.names import named
+from forewarn.cli.trouble import Kind, Trouble
+from forewarn.contracts.policy_communication import unreached
 
 
 def release(
@@ -56,8 +59,23 @@ def hand_over(
     note: Annotated[
         str | None, typer.Option(metavar="TEXT", help="To them; it is kept in the log, no reader sees it.")
     ] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also to somebody whom no page reaches.")] = False,
     event_id: o.EventId = None,
     as_json: o.Json = False,
 ) -> None:
-    """Make somebody else its communicator."""
-    quietly(ctx.params, {"about": named(name, ctx.obj), "act": "hand_over"})
+    """Make somebody else its communicator; they are paged that it is theirs."""
+    about = named(name, ctx.obj)
+    if not anyway:
+        _must_be_reached(communicator)
+    quietly(ctx.params, {"about": about, "act": "hand_over"})
+
+
+def _must_be_reached(communicator: str) -> None:
+    """Raises Trouble if the policy in force knows no way to them; a desk that does not answer says nothing of it."""
+    try:
+        said = client().policy().effective.get("communication") or {}
+    except Trouble:
+        return
+    why = unreached(communicator, said.get("reach") or {})
+    if why is not None:
+        raise Trouble(Kind.NOT_CARRIED_OUT, why, "Mend the name; with --anyway it is theirs, and others are paged")

@@ -149,11 +149,23 @@ class OutageRow(_View):
     series: str | None = None
 
 
+class PauseView(_View):
+    """A standing pause; without a channel it is of every channel, without an incident of every outage."""
+
+    id: int
+    channel: str | None
+    incident: str | None
+    reason: str
+    author: str
+    at: datetime
+
+
 class OutageView(OutageRow):
     """Everything about one outage.
 
     `communicator`: who speaks for it now, by a `word` (an event, a take, a hand-over), the rota of its worst
     component's `owner`, or the `default` rota; None: nobody does. `responds_too`: the same person mends it.
+    `beyond_reach`: others can be paged, they cannot. `paused`: the pauses that keep something of it from leaving.
     """
 
     source: str
@@ -164,19 +176,10 @@ class OutageView(OutageRow):
     communicator: str | None = None
     communicates_by: str = "nothing"
     responds_too: bool = False
+    beyond_reach: bool = False
+    paused: list[PauseView] = Field(default_factory=list)
     notices: list[NoticeView]
     timeline: list[TimelineEntry]
-
-
-class PauseView(_View):
-    """A standing pause; without a channel it is of every channel, without an incident of every outage."""
-
-    id: int
-    channel: str | None
-    incident: str | None
-    reason: str
-    author: str
-    at: datetime
 
 
 class SendingView(_View):

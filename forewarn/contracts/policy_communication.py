@@ -1,6 +1,6 @@
 """Who communicates for an outage when nobody said so, how they are reached, and when they are warned (T15, T16)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from forewarn.contracts.policy_kinds import ReachUrl, ShiftText, WallClock, Whol
 from forewarn.rota import Rota
 
 DAYS = {"d": 1, "w": 7}
+NAMED = 20
 
 WarnMinutes = Annotated[Whole, Field(ge=1, le=24 * 60)]
 
@@ -72,3 +73,12 @@ class Communication(BaseModel, frozen=True, extra="forbid"):
         for person, rota in turns.items():
             if person not in self.reach:
                 yield f"{person} is in the rota {rota} and not in reach"
+
+
+def unreached(person: str, reach: Collection[str]) -> str | None:
+    """Why no page gets to them, and to whom one would; None: one does, or nobody is paged at all."""
+    if not reach or person in reach:
+        return None
+    names = sorted(reach)
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"nobody by the name of {person} can be paged; these can: {', '.join(names[:NAMED])}{more}"

@@ -12,6 +12,7 @@ from forewarn.sibling import may_join
 from forewarn.signal import Report
 from services.ingest.joining import beside, join, part
 from services.ingest.ports import Record, Transactions
+from services.ingest.reached import reached
 from services.ingest.recurring import recurring
 from services.ingest.sources import READERS, Heard, Rules, read
 
@@ -77,6 +78,7 @@ def _take_one(heard: Heard, report: Report, record: Record, policy: Policy) -> t
     siblings = record.siblings(outage.id, report) if outage and outage.id is not None else ()
     verdict = revise(report, known, siblings, reopen, within)
     verdict = recurring(verdict, outage, record, ZoneInfo(policy.maintenance.zone))
+    verdict = reached(verdict, policy.communication)
     if outage is not None and outage in known.recent:
         record.note_group(report, outage)
     match verdict:

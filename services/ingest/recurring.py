@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from forewarn.outage import Act, Outage
-from forewarn.series import refusal
+from forewarn.series import by_its_clock, refusal
 from forewarn.verdict import Opened, Rejected, Revised, Verdict
 from services.ingest.ports import Record
 
@@ -21,6 +21,7 @@ def recurring(verdict: Verdict, before: Outage | None, record: Record, zone: Zon
     wrong = refusal(before, verdict.outage, zone)
     if wrong is not None:
         return Rejected(wrong)
+    verdict = replace(verdict, outage=by_its_clock(before, verdict.outage, zone))
     if isinstance(verdict, Opened) or verdict.act not in CHANGES:
         return verdict
     standing = record.opened_of(verdict.outage.name)

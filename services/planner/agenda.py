@@ -18,6 +18,7 @@ from services.planner.occurrences import occurrences
 from services.planner.paper import PaperPage
 from services.planner.ports import Seen
 from services.planner.rungs import Fate, Placed
+from services.planner.series import zone_of
 from services.planner.upkeep import Upkeep, Way, placed_on
 from services.planner.wording import Case, case_of
 
@@ -69,7 +70,7 @@ class Agenda:
         """Its windows: each has a schedule of its own once it is work of its own."""
         return ScheduleView(
             outage=series.name if series.id is not None else None,
-            zone=self.policy.maintenance.zone,
+            zone=zone_of(series, self.policy),
             rungs=[],
             unknown_countries=list(calendar_of(series.facts, self.policy).unknown),
             recurrence=series.facts.recurrence,

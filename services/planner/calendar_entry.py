@@ -1,15 +1,18 @@
 """The entry for the reader's calendar that goes with a notice of planned work (T3)."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from forewarn import ics
+from forewarn.component import Touched
 from forewarn.content import OPENING, Calendar
 from forewarn.contracts.policy import Company
 from forewarn.ics import Entry, Publisher, State
 from forewarn.notice import CHILDREN, Occasion
 from forewarn.outage import OVER, Facts, Status, Window
 from services.planner.blocks import BREAK, GUARD, said
-from services.planner.telling import PlannedWork, Telling
+from services.planner.subjects import public_names, shortened
+from services.planner.telling import Named, PlannedWork, Telling
 
 SAID_WHEN = CHILDREN | {
     *(Occasion.FIRST, Occasion.UPDATE, Occasion.CORRECTION),
@@ -17,6 +20,14 @@ SAID_WHEN = CHILDREN | {
 }
 """Occasions that say when the work is; those of its way and its end say how it goes, which is no calendar's matter.
 Children tell what their parents did, to whoever was asleep or could not be reached."""
+
+LONGEST_TITLE = 120
+"""Characters."""
+TITLES: Mapping[str, str] = {
+    "en": "{company}: planned work on {names}",
+    "de": "{company}: geplante Arbeiten an {names}",
+}
+"""In English where a locale has no words here."""
 
 
 def calendar_of(telling: Telling, subject: str, description: str, revision: int, said_at: datetime) -> Calendar | None:
@@ -39,6 +50,17 @@ def calendar_of(telling: Telling, subject: str, description: str, revision: int,
         url=telling.company.status_page,
     )
     return Calendar(ics.method_of(entry), ics.letter(entry, publisher_of(telling.company)).decode())
+
+
+def title_of(company: Company, names: Sequence[str], locale: str) -> str:
+    """What the work is called in a calendar, in a mail as in the feed: there it is one entry."""
+    written = TITLES.get(locale, TITLES["en"]).format(company=company.name, names=", ".join(names))
+    return shortened(written, LONGEST_TITLE)
+
+
+def names_of(touched: Iterable[Touched], names: Mapping[str, Named]) -> tuple[str, ...]:
+    """The public names of what is touched, the worst first."""
+    return public_names(sorted(touched, key=lambda t: -t.impact.weight), names)
 
 
 def description_of(stated: Facts) -> str:

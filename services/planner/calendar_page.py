@@ -19,11 +19,10 @@ from forewarn.outage import Facts, Outage, Release, Status
 from forewarn.runtime.postgres import Database, queries
 from services.planner.asks import may_hear
 from services.planner.book import graph_of
-from services.planner.calendar_entry import description_of, publisher_of, span
+from services.planner.calendar_entry import description_of, names_of, publisher_of, span, title_of
 from services.planner.occurrences import Run, to_come
 from services.planner.ports import Graph
 from services.planner.releasing import rule_of
-from services.planner.subjects import public_names, shortened
 
 SQL = queries(Path(__file__).parent / "sql")
 
@@ -32,13 +31,8 @@ KEPT_SECONDS = 30.0
 FRESH_SECONDS = 300
 """So long may whoever stands between, and the calendar itself, take an answer for true."""
 YEAR = timedelta(days=365)
-LONGEST_SUMMARY = 120
-"""Characters."""
-WORDS: Mapping[str, tuple[str, str]] = {
-    "en": ("{company}: planned work", "{company}: planned work on {names}"),
-    "de": ("{company}: geplante Arbeiten", "{company}: geplante Arbeiten an {names}"),
-}
-"""What the calendar and an entry of it are called; in English where a locale has no words here."""
+NAMES: Mapping[str, str] = {"en": "{company}: planned work", "de": "{company}: geplante Arbeiten"}
+"""What the calendar is called; in English where a locale has no words here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +65,8 @@ class CalendarFeed:
             rows = connection.execute(SQL["calendar"]).fetchall()
             graph = graph_of(connection.execute)
             entries = [entry for row in rows for entry in self._entries(connection.execute, row, graph)]
-        company = self._policy.company
-        return feed(entries, publisher_of(company), self._words()[0].format(company=company.name))
+        company, locale = self._policy.company, self._policy.default_locale
+        return feed(entries, publisher_of(company), NAMES.get(locale, NAMES["en"]).format(company=company.name))
 
     def _entries(self, run: Run, row: Mapping[str, Any], graph: Graph) -> Iterator[Entry]:
         """One of each work; a series stands as its windows that are no work of their own yet."""
@@ -87,18 +81,16 @@ class CalendarFeed:
 
     def _entry(self, outage: Outage, row: Mapping[str, Any], graph: Graph) -> Entry | None:
         facts = outage.facts
-        touched = sorted(spread(facts.components, graph.dependencies), key=lambda t: -t.impact.weight)
-        names = public_names(touched, graph.names)
+        names = names_of(spread(facts.components, graph.dependencies), graph.names)
         if facts.window is None or not names or not self._public(outage, row["heard_outside"], row["braked"]):
             return None
         company = self._policy.company
-        summary = self._words()[1].format(company=company.name, names=", ".join(names))
         return Entry(
             name=outage.name,
             revision=outage.revision,
             state=_state(facts),
             window=span(facts.window, facts.expected_end or facts.window.end),
-            summary=shortened(summary, LONGEST_SUMMARY),
+            summary=title_of(company, names, self._policy.default_locale),
             description=description_of(outage.stated),
             said_at=row["said_at"],
             url=company.status_page,
@@ -113,9 +105,6 @@ class CalendarFeed:
                 return not braked and rule_of(self._policy.release, outage).hold is None
             case Release.DISMISSED:
                 return False
-
-    def _words(self) -> tuple[str, str]:
-        return WORDS.get(self._policy.default_locale, WORDS["en"])
 
 
 def calendar_routes(database: Database, policy: Policy, kept_seconds: float = KEPT_SECONDS) -> APIRouter:

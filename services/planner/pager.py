@@ -15,7 +15,7 @@ from forewarn.contracts.record import outage_from_row
 from forewarn.runtime.postgres import Connection, Database, queries
 from services.planner.communicator import Duty
 from services.planner.duty import duty_in
-from services.planner.warnings import Promise, Silence, Warned, Watched, addressee, warned, words_to
+from services.planner.warnings import Handed, Promise, Silence, Warned, Watched, addressee, warned, words_to
 
 SQL = queries(Path(__file__).parent / "sql")
 
@@ -81,7 +81,7 @@ class Pager:
     def find(self) -> None:
         """Record what is to be said now and was not yet."""
         with self.database.begin() as connection:
-            rows = connection.execute(SQL["watched"]).fetchall()
+            rows = connection.execute(SQL["watched"], {"reach": list(self.communication.reach)}).fetchall()
             found = {w.id: (w, row) for row in rows for w in warned(_watched(row), self.communication, row["now"])}
             known = connection.execute("select id from warning where id = any(%s)", (list(found),)).fetchall()
             for old in known:
@@ -139,4 +139,5 @@ def _watched(row: Mapping[str, Any]) -> Watched:
         Promise(row["made_at"], row["due_at"]) if row["due_at"] else None,
         Silence(row["serial"], row["news_at"], row["holdings"]) if row["holdings"] else None,
         row["held_since"],
+        Handed(row["handed_revision"], row["handed_by"]) if row["handed_by"] else None,
     )

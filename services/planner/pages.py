@@ -16,11 +16,12 @@ from forewarn.contracts.api import (
     TouchedView,
 )
 from forewarn.contracts.policy import Policy
+from forewarn.contracts.policy_communication import unreached
 from forewarn.contracts.record import outage_from_row
 from forewarn.outage import PREFIX, Kind, Outage
 from forewarn.runtime.postgres import Connection, Database, queries
 from services.planner.duty import duty_in
-from services.planner.pauses import standing_pauses
+from services.planner.pauses import pauses_of, standing_pauses
 from services.planner.touched import accounts_without_reader, public_names, touched_by
 from services.planner.views import delivery_of, notice_of, row_of, timeline_of
 
@@ -125,6 +126,7 @@ class Pages:
             notices = connection.execute(SQL["notices"], {"outage": outage_id, "notice": None}).fetchall()
             revisions = revisions_of(connection, outage_id)
             alone = accounts_without_reader(connection, touched)
+            paused = pauses_of(standing_pauses(connection), outage.name)
             duty = duty_in(connection, self.policy.communication, outage.facts, _now(connection))
         return OutageView(
             **row_of(row),
@@ -139,6 +141,8 @@ class Pages:
             communicator=duty.person,
             communicates_by=duty.by,
             responds_too=duty.responder,
+            beyond_reach=unreached(duty.person or "", self.policy.communication.reach) is not None,
+            paused=paused,
             notices=[notice_of(notice) for notice in notices],
             timeline=timeline_of(revisions, self.policy.episodes.settle_minutes),
         )

@@ -10,12 +10,12 @@ from forewarn.outage import Kind, Status
 from forewarn.subscriber import Side, Voice
 from services.planner import rehearsal
 from services.planner.blocks import one_line, parse, plain, quoted
-from services.planner.calendar_entry import calendar_of, description_of
+from services.planner.calendar_entry import calendar_of, description_of, names_of, title_of
 from services.planner.letters import linked, wrapped
 from services.planner.moments import Manner, Moments, Reading
 from services.planner.payload import payload_of
 from services.planner.sayings import Sayings
-from services.planner.subjects import subject
+from services.planner.subjects import mark_of, subject
 from services.planner.telling import Stage, Telling
 from services.planner.templates import BadTexts, Texts
 from services.planner.which_text import file_of, text_of
@@ -71,7 +71,7 @@ class Phrasing:
         match channel:
             case Channel.EMAIL:
                 text, html = (self._laid_out(layout, values) for layout in ("email.txt.j2", "email.html.j2"))
-                return Phrased(Content(title, text, html, times, calendar=_entry(telling)), page.silent)
+                return Phrased(Content(title, text, html, times, calendar=_entry(telling, locale)), page.silent)
             case Channel.WEBHOOK:
                 text = self._laid_out("webhook.txt.j2", values)
                 payload = payload_of(telling, text_of(telling, told), locale, title, text)
@@ -142,7 +142,8 @@ def _page(telling: Telling, letter: Callable[[str], str]) -> dict[str, object]:
     }
 
 
-def _entry(telling: Telling) -> Calendar | None:
-    """For the reader's calendar, of planned work; its title says what it is, whoever was told before."""
-    title, words = subject(telling, first=True), description_of(telling.stated)
-    return calendar_of(telling, title, words, telling.revision, telling.now)
+def _entry(telling: Telling, locale: str) -> Calendar | None:
+    """For the reader's calendar, of planned work. What no reader outside has a name for is called as in the subject."""
+    names = names_of(telling.touched, telling.names)
+    title = mark_of(telling) + title_of(telling.company, names, locale) if names else subject(telling, first=True)
+    return calendar_of(telling, title, description_of(telling.stated), telling.revision, telling.now)

@@ -15,7 +15,7 @@ from forewarn.notice import OF_FAILURES, Channel, Occasion
 from forewarn.outage import OVER, Kind, Outage, Status
 from forewarn.revise import Opened, Rejected, Revised, Verdict
 from forewarn.runtime.postgres import Connection, Database
-from forewarn.series import refusal
+from forewarn.series import by_its_clock, refusal
 from forewarn.subscriber import Side
 from services.planner.agenda import Agenda
 from services.planner.book import OpenPage
@@ -23,7 +23,7 @@ from services.planner.compose import Composer, subject_name
 from services.planner.foresight import NOTHING, TOLD, Outlook, Prospect, groups_of, prospect, text_of, texts_of, when
 from services.planner.gate import Standing
 from services.planner.paper import PaperPage
-from services.planner.pauses import standing_pauses
+from services.planner.pauses import carried_over, pauses_of, standing_pauses
 from services.planner.plan import Planner
 from services.planner.ports import Seen, Variant
 from services.planner.schedule import Planned, Revision
@@ -47,6 +47,8 @@ class Previews:
             pauses = standing_pauses(connection)
             if not isinstance(verdict, Opened | Revised):
                 return self._view(about, pauses, test=event.test, verdict=_name(verdict), reason=verdict.reason)
+            if isinstance(verdict, Revised) and verdict.gone is not None:
+                pauses = carried_over(pauses, verdict.gone.name, verdict.outage.name)
             page = PaperPage(connection, self._policy, self._mode, self._seen(connection, verdict), pauses)
             found = self._planned(page)
             shown = None if isinstance(verdict, Opened) else about  # as whoever acts sees it now
@@ -91,10 +93,12 @@ class Previews:
         verdict, about = supposed(connection, event, speaker, now, reopen)
         if isinstance(verdict, Rejected):
             raise BadEvent(verdict.reason)
-        if isinstance(verdict, Opened | Revised):
-            wrong = refusal(about, verdict.outage, ZoneInfo(self._policy.maintenance.zone))
+        if isinstance(verdict, Opened | Revised) and verdict.outage.recurs:
+            zone = ZoneInfo(self._policy.maintenance.zone)
+            wrong = refusal(about, verdict.outage, zone)
             if wrong is not None:
                 raise BadEvent(wrong)
+            verdict = replace(verdict, outage=by_its_clock(about, verdict.outage, zone))
         return verdict, about
 
     @contextmanager
@@ -204,7 +208,7 @@ class Previews:
             reason=reason,
             mode=self._mode,
             test=test,
-            paused=[pause for pause in pauses if pause.incident in (None, name)],
+            paused=pauses_of(pauses, name),
             people=found.now,
             people_later=found.later,
             notices=[o.notice for o in found.outlooks],

@@ -67,14 +67,23 @@ def look(page: Page, outage: Outage, policy: Policy) -> tuple[Opening, ...]:
 
 
 def recurrence_of(series: Outage, policy: Policy) -> Recurrence | None:
-    """How it recurs; None once it is over, and by a zone of the policy in which its first window is none any more."""
+    """How it recurs; None once it is over.
+
+    What was planned before a series kept its zone goes by the policy's, and by one in which its first window is none
+    of its own it is None too.
+    """
     facts = series.facts
     if not (series.open and series.recurs) or series.withdrawn or facts.recurrence is None or facts.window is None:
         return None
     try:
-        return Recurrence(facts.recurrence, facts.window, ZoneInfo(policy.maintenance.zone))
+        return Recurrence(facts.recurrence, facts.window, ZoneInfo(zone_of(series, policy)))
     except BadRule:
         return None
+
+
+def zone_of(series: Outage, policy: Policy) -> str:
+    """By whose clock it recurs."""
+    return series.facts.zone or policy.maintenance.zone
 
 
 def opens_at(facts: Facts, policy: Policy) -> OpensAt:

@@ -30,6 +30,15 @@ select (select count(*) || ':' || coalesce(sum(hashtextextended(who || ':' || re
 """
 """How many and a sum in no order: the same suppressions have the same, others hardly ever; and who they are."""
 
+PAUSED = """
+with standing as (
+  select p.channel, o.kind, o.number from pause p left join outage o on o.id = p.outage_id where p.lifted_at is null
+)
+select * from standing
+union select s.channel, m.kind, m.number from standing s join outage m on m.kind = s.kind and m.merged_into = s.number
+"""
+"""What was published of an incident before it was merged bears its own name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -100,10 +109,7 @@ def begin_paused(connection: Connection, known: int) -> bool:
 
 
 def _paused(connection: Connection) -> frozenset[str]:
-    rows = connection.execute(
-        "select p.channel, o.kind, o.number from pause p left join outage o on o.id = p.outage_id"
-        " where p.lifted_at is null"
-    ).fetchall()
+    rows = connection.execute(PAUSED).fetchall()
     return frozenset(_word(row["channel"], row["kind"], row["number"]) for row in rows)
 
 

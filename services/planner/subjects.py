@@ -40,7 +40,7 @@ def public_names(touched: Sequence[Touched], names: Mapping[str, Named]) -> tupl
 
 def subject(telling: Telling, *, first: bool) -> str:
     """The subject of a notice; `first` when the reader has had none of this outage."""
-    mark = "[TEST] " if telling.test else ""
+    mark = mark_of(telling)
     outage, unnamed = telling.outage, UNKNOWN if telling.side is Side.INSIDE else NEUTRAL
     name = plain(one_line(telling.subject_name)) or unnamed
     if telling.side is Side.INSIDE:
@@ -52,6 +52,11 @@ def subject(telling: Telling, *, first: bool) -> str:
         return _set(mark, telling, _TAIL, name)
     version = version_of(telling)
     return _set(mark, telling, _RELEASE[0], version, _RELEASE[1]) if version else _set(mark, telling, _NEWS, name)
+
+
+def mark_of(telling: Telling) -> str:
+    """What stands before the title of a test."""
+    return "[TEST] " if telling.test else ""
 
 
 def version_of(telling: Telling) -> str | None:

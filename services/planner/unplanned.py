@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from forewarn.runtime.postgres import Database
+from forewarn.runtime.postgres import Connection, Database
 
 MOST = 200
 """Debts of a kind that one tick takes on."""
@@ -50,19 +50,19 @@ class Unplanned:
         """Outages with a revision that no plan has seen."""
         now = self.clock()
         whole = now - self._whole_at >= WHOLE_SECONDS
-        found = self._claimed(REVISED, EVER if whole else FRESH)
+        with self.database.begin() as connection:
+            since = connection.execute("select clock_timestamp() - %s as since", (EVER if whole else FRESH,)).fetchone()
+            assert since is not None  # a parameter, not a part of the statement: so the index is used
+            found = self._claimed(connection, REVISED, **since)
         if whole and len(found) < MOST:
             self._whole_at = now
         return found
 
     def due(self) -> Sequence[int]:
         """Outages of planned work whose next rung is due."""
-        return self._claimed(DUE)
-
-    def _claimed(self, statement: str, fresh: timedelta = EVER) -> Sequence[int]:
-        asked = {"debt": self.debt_seconds, "longest": self.longest_seconds, "most": MOST}
         with self.database.begin() as connection:
-            since = connection.execute("select clock_timestamp() - %s as since", (fresh,)).fetchone()
-            assert since is not None  # a parameter, not a part of the statement: so the index is used
-            rows = connection.execute(statement, asked | since).fetchall()
-        return [row["outage_id"] for row in rows]
+            return self._claimed(connection, DUE)
+
+    def _claimed(self, connection: Connection, statement: str, **asked: object) -> Sequence[int]:
+        known = {"debt": self.debt_seconds, "longest": self.longest_seconds, "most": MOST}
+        return [row["outage_id"] for row in connection.execute(statement, known | asked).fetchall()]

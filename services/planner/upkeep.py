@@ -104,9 +104,17 @@ def _for_the_rest(upkeep: Upkeep, way: Way, own: Sequence[Planned], unseen: Sequ
 
 
 def placed_on(upkeep: Upkeep, way: Way) -> tuple[Placed, ...]:
-    """Every rung of a way that was not told, and what becomes of it now."""
+    """Every rung of a way that was not told, and what becomes of it now.
+
+    A way that joins, with its first webhook, hears at once where it stands. What others were told by then is not late.
+    """
+    told = upkeep.told.get(way, Told())
     wanted = rungs(upkeep.work, upkeep.before, upkeep.drains.get(way, timedelta(0)), upkeep.now)
-    return placed(wanted, upkeep.told.get(way, Told()).slots, upkeep.known_since, upkeep.now)
+    found = placed(wanted, told.slots, upkeep.known_since, upkeep.now)
+    if told.slots or told.facts is not None:
+        return found
+    by_others = {slot for other, known in upkeep.told.items() if other[0] is way[0] for slot in known.slots}
+    return tuple(replace(each, late=each.late and each.rung.slot not in by_others) for each in found)
 
 
 def window_of(facts: Facts) -> tuple[Window, datetime] | None:

@@ -15,8 +15,9 @@ NAMED = 3
 
 
 class Why(StrEnum):
-    """A promise is due soon; readers hear nothing new; customers wait for a person."""
+    """It was handed over; a promise is due soon; readers hear nothing new; customers wait for a person."""
 
+    HANDED = "handed"
     PROMISE = "promise"
     SILENCE = "silence"
     UNANSWERED = "unanswered"
@@ -40,6 +41,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """The newest hand-over, to somebody who can be reached: by whom else; it made this revision."""
+
+    revision: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """An open outage as warnings see it. `held_since`: customers wait since then, and no person has acted since."""
 
@@ -47,6 +56,7 @@ class Watched:
     promise: Promise | None = None
     silence: Silence | None = None
     held_since: datetime | None = None
+    handed: Handed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ class Warned:
 
 def warned(watched: Watched, communication: Communication, now: datetime) -> Iterator[Warned]:
     """What is to be said of this outage now; whoever asks has kept what was said already."""
+    if watched.handed is not None:
+        yield _handed(watched.outage, watched.handed, watched.promise)
     if watched.promise is not None:
         yield from _before(watched.outage, watched.promise, communication.warn_minutes, now)
     if watched.silence is not None:
@@ -91,6 +103,12 @@ def words_to(person: str | None, warning: Warned, duty: Duty) -> str:
     if person is None or person != duty.person or not duty.responder:
         return warning.text
     return f"{warning.text} You are its responder too: can somebody else speak for it?"
+
+
+def _handed(outage: Outage, handed: Handed, promise: Promise | None) -> Warned:
+    due = f"; readers were promised more by {_clock(promise.due_at)}" if promise else ""
+    said = f"it is yours now, handed over by {handed.author}{due}"
+    return _warned(outage, Why.HANDED, str(handed.revision), 0, said, "show")
 
 
 def _before(outage: Outage, promise: Promise, minutes: Sequence[int], now: datetime) -> Iterator[Warned]:

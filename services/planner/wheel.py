@@ -1,7 +1,7 @@
 """The wheel: a person's pauses and cancellations, each a row that stands and a row that nothing changes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forewarn.access import Bearer
@@ -17,6 +17,8 @@ from services.planner.pauses import standing_pauses
 from services.planner.standing import mark_drained
 
 log = logger(__name__)
+
+WHOLE = "select w.id from outage o join outage w on w.kind = o.kind and w.number = o.merged_into where o.id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,12 @@ class Wheel:
             return SendingView(mode=self.mode, paused=standing_pauses(connection))
 
     def pause(self, by: Bearer, of: Reach, reason: str) -> SendingView:
-        """Let nothing of this leave any more. What is paused stays so, by its first pause."""
+        """Let nothing of this leave any more: of an incident that was merged, of the whole.
+
+        What is paused stays so, by its first pause.
+        """
         with self.database.begin() as connection:
+            of = _of_the_whole(connection, of)
             connection.execute(
                 "insert into pause (channel, outage_id, reason, author, at) values (%s, %s, %s, %s, forewarn_now())"
                 " on conflict (coalesce(channel, ''), coalesce(outage_id, 0)) where lifted_at is null do nothing",
@@ -151,6 +157,11 @@ class Wheel:
             act()
         except self.away as fault:
             log.warning(event, error=type(fault).__name__)
+
+
+def _of_the_whole(connection: Connection, of: Reach) -> Reach:
+    row = connection.execute(WHOLE, (of.outage_id,)).fetchone()
+    return replace(of, outage_id=row["id"]) if row is not None else of
 
 
 def _states(connection: Connection, notice_id: str) -> list[dict[str, Any]]:

@@ -1,35 +1,18 @@
 """The planner's worker: the only place where the planner is wired together."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dramatiq
-import orjson
 from dramatiq.errors import ConnectionClosed
 from pika.exceptions import AMQPError
 
-from forewarn.contracts.messages import OutageRevised, WindowDue
-from forewarn.contracts.names import (
-    CLOCK_ROLE,
-    DEAD_QUEUE,
-    EVENTS_EXCHANGE,
-    EXPAND,
-    PAGE,
-    PAGE_QUEUE,
-    PLAN,
-    PLAN_QUEUE,
-    ROLE_HEADER,
-    SEND,
-    SETTLE_QUEUE,
-    dispatch_queue,
-    expand_queue,
-)
+from forewarn.contracts.names import DEAD_QUEUE, EVENTS_EXCHANGE, PLAN_QUEUE, SETTLE_QUEUE, expand_queue
 from forewarn.contracts.policy import BadPolicy, load_policy
 from forewarn.notice import Channel, Lane
 from forewarn.runtime import redis
-from forewarn.runtime.broker import DEAD_ARGUMENTS, QuorumBroker, actors_alive, actors_ready, message
+from forewarn.runtime.broker import QuorumBroker, actors_alive, actors_ready
 from forewarn.runtime.health import Health
 from forewarn.runtime.http import Server, guard
 from forewarn.runtime.killpoint import arm
@@ -38,26 +21,26 @@ from forewarn.runtime.logs import logger, start_logs
 from forewarn.runtime.policy import usable_policy
 from forewarn.runtime.postgres import UNREACHABLE, Database
 from forewarn.runtime.process import run_until_told
-from forewarn.runtime.publisher import NotConfirmed, Publisher
+from forewarn.runtime.publisher import Publisher
 from forewarn.runtime.reader import Delivery, Reader
 from forewarn.runtime.settings import read_settings
 from services.planner.actors import register
 from services.planner.book import Shelf
-from services.planner.calm import Calm
 from services.planner.calmed import Calmed
 from services.planner.clock import Clock, Hands
 from services.planner.compose import BadTexts, Composer
 from services.planner.control import Control
+from services.planner.dead import declare_dead, read_dead
 from services.planner.depths import Depths
 from services.planner.desk import Desk, desk_app
-from services.planner.expand import Body
 from services.planner.metrics import DEAD_LETTERS, DEBTS, SNAPSHOT_AT
 from services.planner.outcomes import RecordedOutcomes
+from services.planner.outgoing import Outgoing
 from services.planner.owed import Debts
 from services.planner.pager import Pager
 from services.planner.pages import Pages
 from services.planner.plan import Planner
-from services.planner.ports import Due, Moved, Opening
+from services.planner.ports import Moved
 from services.planner.preview import Previews
 from services.planner.settings import PlannerSettings
 from services.planner.shown import DEAD_ACTORS
@@ -69,11 +52,6 @@ from services.planner.wheel import Wheel
 from services.planner.windows import FrozenWindows
 
 log = logger(__name__)
-
-PUBLISHERS = 4
-"""Batches published at once: a confirm waits for the disks of RabbitMQ's replicas, and one at a time caps a window."""
-
-CONFIRM_SECONDS = 10.0
 
 AWAY = (*UNREACHABLE, *redis.AWAY, AMQPError, ConnectionClosed)
 
@@ -98,7 +76,7 @@ class Worker:
         )
         self._broker = QuorumBroker(url, HandOn())
         self._events = Publisher(url, EVENTS_EXCHANGE)
-        self._publishers = ThreadPoolExecutor(PUBLISHERS, "publish")
+        self._outgoing = Outgoing(self._broker, self._events)
         marks = redis.connect(settings.redis_url.get_secret_value())
         control = Control(self._database, marks)
         self._pager = Pager(self._database, marks, policy.communication, settings.debt_seconds)
@@ -109,15 +87,15 @@ class Worker:
         unplanned = Unplanned(self._database, settings.debt_seconds, settings.debt_longest_seconds)
         self._debts = Debts(self._database, settings, policy, control, self._stops, calmed, unplanned)
         hands = Hands(
-            plan=self._publish_plan,
-            due=self._publish_due,
-            body=self._publish_body,
-            bodies=self._publish_bodies,
+            plan=self._outgoing.plan,
+            due=self._outgoing.due,
+            body=self._outgoing.body,
+            bodies=self._outgoing.bodies,
             advance=self._advance,
             moved=self._moved,
             pull=self._pull,
-            settle=self._settle_calm,
-            page=self._publish_pages,
+            settle=self._outgoing.calm,
+            page=self._page,
         )
         self._clock = Clock(control.refresh, self._debts, hands, settings.tick_seconds, AWAY, noted)
         register(self._broker, self._planner, windows, RecordedOutcomes(self._database), hands)
@@ -150,7 +128,7 @@ class Worker:
         self._clock.stop()
         self._watch.stop()
         self._actors.stop(timeout=self._settings.shutdown_seconds * 1000)
-        self._publishers.shutdown()
+        self._outgoing.stop()
         self._dead.stop()
         self._events.stop()
         self._broker.close()
@@ -167,25 +145,6 @@ class Worker:
         DEAD_LETTERS.labels(actor if actor in DEAD_ACTORS else "other").inc()
         log.error("dead_letter", actor=actor)
 
-    def _publish_plan(self, outage_id: int) -> None:
-        self._broker.enqueue(message(PLAN_QUEUE, PLAN, **OutageRevised(outage_id=outage_id).model_dump()))
-
-    def _publish_due(self, due: Due) -> None:
-        window = WindowDue(window_id=due.window_id)
-        self._broker.enqueue(message(expand_queue(due.lane), EXPAND, **window.model_dump()))
-
-    def _publish_bodies(self, bodies: Sequence[Body]) -> None:
-        for _ in self._publishers.map(self._publish_body, bodies):  # raises what one of them raised
-            pass
-
-    def _publish_body(self, body: Body) -> None:
-        queue = dispatch_queue(body.channel, body.lane)
-        self._broker.enqueue(message(queue, SEND, batch=orjson.Fragment(body.json)))
-
-    def _publish_pages(self) -> None:
-        for page in self._pager.due():
-            self._broker.enqueue(message(PAGE_QUEUE, PAGE, **page.model_dump(mode="json")))
-
     def _advance(self, outage_id: int) -> None:
         self._moved(self._planner.plan(outage_id))
 
@@ -193,25 +152,16 @@ class Worker:
         if moved.stopped:
             self._clock.snapshot()  # a stop counts at once
         for due in moved.due:
-            self._publish_due(due)
-        self._open(moved.openings)
-
-    def _open(self, openings: Sequence[Opening]) -> None:
-        """Each once the one before it is confirmed: of what is opened later than a lost one, that would be behind."""
-        try:
-            for opening in openings:
-                word = self._events.publish(opening.body, opening.event_id, {ROLE_HEADER: CLOCK_ROLE})
-                word.result(CONFIRM_SECONDS)
-        except (NotConfirmed, TimeoutError) as fault:  # the clock looks again soon
-            log.warning("windows_not_opened", error=type(fault).__name__)
+            self._outgoing.due(due)
+        self._outgoing.openings(moved.openings)
 
     def _pull(self, notice_id: str, channel: str) -> None:
         outage_id = self._stops.pull(notice_id, channel)
         if outage_id is not None:
             self._advance(outage_id)
 
-    def _settle_calm(self, calm: Calm) -> None:
-        self._events.publish(calm.body, calm.event_id, {ROLE_HEADER: CLOCK_ROLE})
+    def _page(self) -> None:
+        self._outgoing.pages(self._pager.due())
 
     def _alive(self) -> bool:
         loops = self._clock.alive and self._watch.alive and self._dead.heartbeat.alive
@@ -222,23 +172,6 @@ class Worker:
 
 
 QUEUES = {PLAN_QUEUE, SETTLE_QUEUE, *(expand_queue(lane) for lane in Lane)}
-
-
-def declare_dead(channel: object) -> None:
-    channel.queue_declare(DEAD_QUEUE, durable=True, arguments=DEAD_ARGUMENTS)  # type: ignore[attr-defined]
-
-
-def read_dead(body: bytes) -> tuple[str, int | None, int]:
-    """A dead letter's actor and, if it was to send, its batch and turn; what cannot be read is only counted."""
-    try:
-        letter = orjson.loads(body)
-        actor = str(letter["actor_name"])
-        if actor != SEND:
-            return actor, None, 0
-        batch = letter["kwargs"]["batch"]
-        return actor, int(batch["batch_id"]), int(batch["turn"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-        return "unreadable", None, 0
 
 
 def noted(what: str, count: int) -> None:

@@ -1,11 +1,13 @@
--- What everybody, or one subscriber, was sent in an outage: a row per position, newest notice last.
+-- What everybody, or one subscriber, was sent in an outage: a row per position, newest notice last. Of an incident that
+-- was merged the whole has the notices.
 select s.key as subscriber, s.name, n.side, c.voice, w.channel, n.occasion, n.id as notice,
   substr(b.outcomes, u.place::int, 1) as letter, forewarn_at(b.last_at) as at, b.wake_at,
   coalesce(nullif(c.body ->> 'payload', '')::jsonb #>> '{data,subject}', c.body ->> 'subject') as subject,
   case when %(subscriber)s::bigint is not null then c.body end as body,
   s.zone_id, accounts_of(s.id, nc.touched) as accounts
 from outage o
-join notice n on n.outage_id = o.id
+left join outage whole on whole.kind = o.kind and whole.number = o.merged_into
+join notice n on n.outage_id = o.id or n.outage_id = whole.id and n.merged_from = o.id
 join notice_channel nc on nc.notice_id = n.id
 join notice_window w on w.notice_id = n.id and w.channel = nc.channel
 join batch b on b.window_id = w.id

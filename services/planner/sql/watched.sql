@@ -1,5 +1,6 @@
 -- Open outages with what their communicator may have to be warned of; tests and what was withdrawn are nobody's duty.
-select o.*, p.made_at, p.due_at, s.serial, s.news_at, s.holdings, h.since as held_since, forewarn_now() as now
+select o.*, p.made_at, p.due_at, s.serial, s.news_at, s.holdings, h.since as held_since,
+  g.revision as handed_revision, g.author as handed_by, forewarn_now() as now
 from outage o
 left join lateral (  -- the next promise that nothing on its way answers, of those that reached somebody
   select forewarn_at(nc.released_at) as made_at, p.due_at
@@ -33,10 +34,19 @@ left join lateral (  -- what was superseded in its hold was the same wait
   having bool_or(nc.state = 'held')
     and not exists (select from revision r where r.outage_id = o.id and r.by_person and r.at >= min(n.made_at))
 ) h on true
+left join lateral (  -- the newest hand-over, if it is still theirs by it; after an hour it is no news
+  select r.revision, r.author from revision r
+  where r.outage_id = o.id and r.act = 'hand_over' and r.at > forewarn_now() - interval '1 h'
+    and r.facts ->> 'communicator' = o.stated ->> 'communicator' and r.facts ->> 'communicator' = any(%(reach)s)
+    and r.author is distinct from r.facts ->> 'communicator'
+  order by r.revision desc limit 1
+) g on true
 where o.closed_at is null and not o.test and not o.withdrawn
   and o.id in (  -- of many that are open few have anything to be warned of; silence follows a promise
     select p.outage_id from promise p where p.state = 'open'
     union
-    select n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id where nc.state = 'held')
-  and (p.due_at is not null or s.holdings is not null or h.since is not null)
+    select n.outage_id from notice_channel nc join notice n on n.id = nc.notice_id where nc.state = 'held'
+    union
+    select r.outage_id from revision r where r.act = 'hand_over' and r.at > forewarn_now() - interval '1 h')
+  and (p.due_at is not null or s.holdings is not null or h.since is not null or g.revision is not null)
 order by o.id limit 500

@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import Run
 from .house import House
-from .views import NOON, NOTICE, a_log_entry, a_notice, a_row, a_sum, an_outage
+from .views import NOON, NOTICE, a_log_entry, a_notice, a_pause, a_row, a_sum, an_outage
 
 
 def test_an_update_that_says_nothing_is_refused(house: House, run: Run) -> None:
@@ -89,6 +89,7 @@ def test_the_log_names_who_did_what_when_and_having_seen_what(house: House, run:
     [
         ({"communicator": "dana", "communicates_by": "owner"}, "dana, by the rota of its owner"),
         ({"communicator": "dana", "communicates_by": "word", "responds_too": True}, "dana, who responds to it too"),
+        ({"communicator": "dnaa", "communicates_by": "word", "beyond_reach": True}, "dnaa, whom no page reaches"),
         ({}, "nobody: no rota counts for it"),
     ],
 )
@@ -99,3 +100,9 @@ def test_an_open_incident_says_who_speaks_for_it(house: House, run: Run, who: di
 
     (line,) = (line for line in out.splitlines() if line.startswith("speaks for it"))
     assert said in line
+
+
+def test_an_incident_that_a_pause_keeps_back_says_so(house: House, run: Run) -> None:
+    house.says("GET /v1/outages/INC-7", an_outage(paused=[a_pause(incident="INC-7")]))
+
+    assert "\nPaused: INC-7, since " in run("incident", "show", "7").out

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from forewarn.contracts.policy import BadPolicy, Policy, load_policy
-from forewarn.contracts.policy_communication import Communication
+from forewarn.contracts.policy_communication import Communication, unreached
 from forewarn.contracts.policy_file import differences
-from forewarn.rota import Rota, on_duty
+from forewarn.rota import Rota, in_turn
 
 FILE = """\
 communication:
@@ -52,7 +52,7 @@ def test_a_shift_begins_by_the_clock_of_its_zone(tmp_path: Path) -> None:
 
     assert rota is not None
     nine_in_berlin = datetime(2026, 11, 30, 8, tzinfo=UTC)
-    assert [on_duty(rota, nine_in_berlin - timedelta(minutes=1)), on_duty(rota, nine_in_berlin)] == ["dana", "ravi"]
+    assert [in_turn(rota, at)[0] for at in (nine_in_berlin - timedelta(minutes=1), nine_in_berlin)] == ["dana", "ravi"]
 
 
 def test_nobody_has_a_rota_unless_the_policy_says_so() -> None:
@@ -84,3 +84,11 @@ def test_what_does_not_hold_together_is_told(tmp_path: Path, said: str, instead:
     assert said in FILE
 
     assert told in fault(tmp_path, FILE.replace(said, instead))
+
+
+def test_a_name_out_of_reach_is_told_with_those_within() -> None:
+    many = [f"p{number:02}" for number in range(22)]
+
+    assert unreached("anna", ["ravi", "dana"]) == "nobody by the name of anna can be paged; these can: dana, ravi"
+    assert (unreached("anna", many) or "").endswith("p18, p19 and 2 more")
+    assert unreached("dana", ["dana"]) is unreached("anna", []) is None

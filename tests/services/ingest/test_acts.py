@@ -227,6 +227,37 @@ def test_what_was_withdrawn_is_not_opened_again_by_its_group(house: House) -> No
     ]
 
 
+REACH = Policy.model_validate({"communication": {"reach": {"ravi": ["json://127.0.0.1/"]}}})
+BEYOND = "nobody by the name of {} can be paged; these can: ravi"
+
+
+@pytest.mark.parametrize(
+    ("policy", "act", "said", "reason"),
+    [
+        (REACH, "hand_over", {"communicator": "rvai"}, BEYOND.format("rvai")),
+        (REACH, "take", {}, BEYOND.format("dana")),
+        (REACH, "hand_over", {"communicator": "ravi"}, None),
+        (Policy(), "hand_over", {"communicator": "rvai"}, None),
+    ],
+)
+def test_whoever_gets_an_outage_and_cannot_be_paged_gets_it_and_that_is_said(
+    record: Database, policy: Policy, act: str, said: dict[str, str], reason: str | None
+) -> None:
+    house = House(record, policy)
+    house.machine(0)
+
+    taken = house.dana(1, act, **said)
+
+    assert (taken.failed, taken.verdicts) == (None, ("revised",))
+    assert house.rows("select reason from event where act <> 'report'") == [{"reason": reason}]
+
+
+def test_a_machine_may_name_a_communicator_whom_nobody_can_page(record: Database) -> None:
+    taken = House(record, REACH).machine(0, communicator="rvai")
+
+    assert (taken.failed, taken.verdicts) == (None, ("opened",))
+
+
 def test_how_soon_is_read_from_the_policy(record: Database) -> None:
     house = House(record, Policy.model_validate({"episodes": {"reopen_minutes": 1}}))
     house.machine(0)

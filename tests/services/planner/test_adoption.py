@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.planner.compose import Composer
+from services.planner.snapshot import take
 from tests.services.planner.desks import Office, an_incident
 from tests.services.planner.failing import answered, consented, operated, places, sent
 
@@ -304,3 +305,97 @@ def test_of_a_split_both_ends_reach_whoever_was_told_before_it(desk: Office) -> 
     desk.settle(desk.says("dana", about="INC-1", status="resolved"))
 
     assert read(desk, "resolved").keys() == {"hanna", "kenji", "owen"}
+
+
+def delivered(desk: Office, name: str, to: str = "") -> list[tuple[str, str]]:
+    rows = desk.get(f"/v1/outages/{name}/deliveries{to}")
+    return [(row["occasion"], row["subscriber"]) for row in rows if row["side"] == "outside"]
+
+
+def test_what_was_sent_of_the_merged_one_is_shown_by_its_name_and_by_the_whole_s(desk: Office) -> None:
+    two_told(desk)
+    before = delivered(desk, "INC-2")
+
+    desk.settle(desk.says("dana", **MERGE))
+
+    assert before == delivered(desk, "INC-2") == [("first", "kenji"), ("first", "owen")]
+    assert delivered(desk, "INC-2", "?to=kenji") == [("first", "kenji")]
+    whole = delivered(desk, "INC-1")
+    assert whole[:4] == [("first", "hanna"), ("first", "owen"), *before]
+    assert {occasion for occasion, _ in whole[4:]} == {"update"}
+
+
+PAUSE = {"incident": "INC-2", "reason": "a wrong word"}
+
+
+def pauses(desk: Office, path: str = "/v1/status") -> list[tuple[str | None, str | None, str]]:
+    return [(each["channel"], each["incident"], each["reason"]) for each in desk.get(path)["paused"]]
+
+
+def test_what_was_paused_does_not_leave_by_a_merge_and_the_whole_shows_its_pause(desk: Office) -> None:
+    two_told(desk)
+    desk.post("/v1/sending/pause", PAUSE)
+
+    desk.settle(desk.says("dana", **MERGE))
+
+    assert read(desk, "update") == {}
+    assert pauses(desk) == pauses(desk, "/v1/outages/INC-1") == [(None, "INC-1", "a wrong word (it was of INC-2)")]
+    desk.post("/v1/sending/resume", {"incident": "INC-1", "reason": "mended"})
+    desk.settle(INC_1)
+    assert read(desk, "update").keys() == {"hanna", "owen", "kenji"}
+
+
+def test_a_pause_of_a_merged_one_without_any_notice_is_the_whole_s_too(desk: Office) -> None:
+    for event in (an_incident(), on_mail()):
+        desk.says("dana", **event)
+    desk.run("truncate notice cascade")
+    desk.post("/v1/sending/pause", PAUSE)
+
+    desk.settle(desk.says("dana", **MERGE))
+
+    assert desk.told() == []
+    assert pauses(desk) == [(None, "INC-1", "a wrong word (it was of INC-2)")]
+
+
+def test_of_what_both_are_paused_the_whole_is_paused_once(desk: Office) -> None:
+    two_told(desk)
+    for ask in (PAUSE, PAUSE | {"channel": "email"}, PAUSE | {"incident": "INC-1"}):
+        desk.post("/v1/sending/pause", ask)
+
+    desk.settle(desk.says("dana", **MERGE))
+
+    assert pauses(desk) == [
+        ("email", "INC-1", "a wrong word (it was of INC-2)"),
+        (None, "INC-1", "a wrong word"),
+    ]
+    assert desk.rows("select lifted_by from pause where lifted_at is not null") == [{"lifted_by": "forewarn"}]
+
+
+def test_whoever_pauses_what_was_merged_pauses_the_whole(desk: Office) -> None:
+    two_told(desk)
+    desk.settle(desk.says("dana", **MERGE))
+
+    desk.post("/v1/sending/pause", PAUSE)
+
+    assert pauses(desk) == [(None, "INC-1", "a wrong word")]
+    status, refused = desk.ask("POST", "/v1/sending/resume", PAUSE)
+    assert (status, refused["reason"]) == (404, "INC-2 is not paused; paused: INC-1; resume exactly one of these")
+
+
+def test_a_pause_of_the_whole_holds_what_was_published_of_the_merged_one(desk: Office) -> None:
+    two_told(desk)
+    desk.settle(desk.says("dana", **MERGE))
+
+    desk.post("/v1/sending/pause", PAUSE | {"channel": "email"})
+
+    with desk.planner.begin() as connection:
+        assert take(connection, whole=False).paused == {"channel:email outage:INC-1", "channel:email outage:INC-2"}
+
+
+def test_whoever_is_about_to_merge_reads_that_the_whole_will_be_paused(desk: Office) -> None:
+    two_told(desk)
+    desk.post("/v1/sending/pause", PAUSE)
+
+    preview = desk.post("/v1/preview", MERGE)
+
+    assert [notice["when"] for notice in preview["notices"]] == ["when sending is resumed"] * len(preview["notices"])

@@ -186,6 +186,25 @@ def test_moved_work_is_the_same_entry_with_a_higher_sequence(desk: Office) -> No
     assert after.decoded("DTSTART") == start
 
 
+def test_an_entry_is_called_the_same_in_every_mail_and_here(desk: Office) -> None:
+    name = work(desk)
+    desk.settle(1)
+    desk.settle(desk.says("dana", about=name, kind="maintenance", benefit="Faster answers."))
+
+    letters = desk.rows(
+        "select distinct c.locale, n.side, c.told, c.body #>> '{calendar,text}' as text from content c"
+        " join notice n on n.id = c.notice_id where c.channel = 'email'"
+    )
+
+    titles = {row["locale"]: set[str]() for row in letters}
+    for row in letters:
+        titles[row["locale"]] |= {str(event["SUMMARY"]) for event in events(row["text"].encode()).values()}
+    assert {(row["side"], row["told"]) for row in letters} >= {("inside", True), ("outside", False), ("outside", True)}
+    for locale, title in titles.items():
+        policy = POLICY.model_copy(update={"default_locale": locale})
+        assert title == {str(events(made(desk, policy))[name]["SUMMARY"])}
+
+
 @pytest.mark.parametrize(("locale", "title"), [("de", "Acme: geplante Arbeiten"), ("fr", "Acme: planned work")])
 def test_it_is_in_the_company_s_language_if_it_has_words_for_it(desk: Office, locale: str, title: str) -> None:
     policy = POLICY.model_copy(update={"default_locale": locale})

@@ -198,6 +198,52 @@ def test_an_incident_that_is_nobody_s_is_on_record_as_such(desk: Office, looks: 
     assert "paged nobody (nobody to page: " in desk.get("/v1/outages/INC-1/log")[-1]["what"]
 
 
+def test_whoever_it_is_handed_to_is_paged_once_that_it_is_theirs(desk: Office, looks: Looks) -> None:
+    promised(desk, 45)
+    desk.says("dana", about="INC-1", act="hand_over", communicator="ana")
+    pages = [*looks(), *looks()]
+    desk.says("dana", about="INC-1", cause="A full disk.")
+
+    assert [page.person for page in (*pages, *looks())] == ["ana"]
+    assert "it is yours now, handed over by dana; readers were promised more by " in pages[0].text
+
+
+def test_it_is_handed_over_also_where_nothing_is_promised(desk: Office, looks: Looks) -> None:
+    desk.says("dana", **an_incident())
+    desk.says("dana", about="INC-1", act="hand_over", communicator="ana")
+    desk.run("update promise set state = 'kept'")
+
+    assert [page.text for page in looks()] == [
+        "INC-1 (card-payments): it is yours now, handed over by dana. forewarn incident show INC-1"
+    ]
+
+
+@pytest.mark.parametrize("then", [{"act": "take"}, {"act": "hand_over", "communicator": "dana"}])
+def test_what_somebody_takes_upon_themselves_is_no_page(desk: Office, looks: Looks, then: dict[str, Any]) -> None:
+    promised(desk, 45)
+    desk.says("dana", about="INC-1", act="hand_over", communicator="ana")
+    desk.says("dana", about="INC-1", **then)
+
+    assert looks() == []
+
+
+def test_a_hand_over_to_whom_nobody_can_page_is_told_to_nobody_else_as_theirs(desk: Office, looks: Looks) -> None:
+    promised(desk, 45)
+    desk.says("dana", about="INC-1", act="hand_over", communicator="anna")
+
+    assert looks() == []
+    assert warnings(desk) == []
+
+
+def test_a_hand_over_of_hours_ago_is_no_news(desk: Office, looks: Looks) -> None:
+    promised(desk, 45)
+    desk.says("dana", about="INC-1", act="hand_over", communicator="ana")
+    desk.run("alter table revision disable trigger user")
+    desk.run("update revision set at = at - interval '2 h'")
+
+    assert looks() == []
+
+
 # -- what becomes of it ------------------------------------------------------------------------------
 
 

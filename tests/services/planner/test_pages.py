@@ -302,6 +302,17 @@ def test_the_policy_in_force_is_the_one_on_every_notice(desk: Office) -> None:
     assert policy["effective"]["delivery"]["email_per_second"] == 250
 
 
+@pytest.mark.parametrize(("name", "beyond"), [("dnaa", True), ("dana", False)])
+def test_an_outage_says_that_whoever_speaks_for_it_is_beyond_reach(
+    database: str, composer: Composer, name: str, beyond: bool
+) -> None:
+    reach = {"communication": {"reach": {"dana": ["json://127.0.0.1/"]}}}
+    with office(database, composer, Policy.model_validate(reach)) as here:
+        here.says("native", **an_incident(communicator=name))
+
+        assert here.get("/v1/outages/INC-1")["beyond_reach"] is beyond
+
+
 def test_an_outage_says_who_speaks_for_it_and_by_what(desk: Office) -> None:
     desk.says("dana", **an_incident())
     before = desk.get("/v1/outages/INC-1")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -11,6 +12,9 @@ from services.ingest.envelope import from_the_broker
 from services.ingest.intake import take
 from services.ingest.sources import Heard, event_v1
 from services.ingest.store import Store
+from services.planner.book import Shelf
+from services.planner.compose import Composer
+from services.planner.plan import Planner
 from services.planner.unplanned import Unplanned
 from tests.services.planner.desks import Office
 from tests.services.planner.serials import DAY, a_series, due_at, hears, in_days, looks, now, works
@@ -239,3 +243,58 @@ def test_whether_a_window_that_is_near_will_be_used_is_asked_until_somebody_says
     assert f"will it be used, and for what? forewarn maintenance confirm {near}" in asks[near]
     assert asks[far] is None and asks["MNT-1"] is None
     assert desk.get(f"/v1/outages/{near}")["asks"] is None
+
+
+def in_zone(desk: Office, composer: Composer, zone: str) -> None:
+    """The policy's zone from now on; planner and ingest were restarted with it."""
+    maintenance = desk.policy.maintenance.model_copy(update={"zone": zone})
+    desk.policy = desk.policy.model_copy(update={"maintenance": maintenance})
+    desk.plans = Planner(Shelf(desk.planner, "sandbox", desk.policy), composer, desk.policy)
+
+
+def berlin(moment: datetime) -> str:
+    return f"{moment.astimezone(ZoneInfo('Europe/Berlin')):%a %H:%M}"
+
+
+@pytest.fixture(params=["FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=MO"])
+def summer(desk: Office, composer: Composer, request: pytest.FixtureRequest) -> Office:
+    """Mondays at 00:30 in Berlin, on each side of the clock change; in New York it is Sunday then."""
+    in_zone(desk, composer, "Europe/Berlin")
+    desk.run("insert into fast_clock values (true, clock_timestamp(), '2027-03-13T12:00Z', 1)")
+    window = {"start": "2027-03-15T00:30:00+01:00", "end": "2027-03-15T01:30:00+01:00"}
+    desk.says("dana", kind="maintenance", components=["card-payments"], window=window, recurrence=request.param)
+    looks(desk, 1)
+    return desk
+
+
+def a_fortnight_later(desk: Office) -> None:
+    desk.run("update fast_clock set told_start = told_start + interval '14 days'")
+
+
+def test_a_series_recurs_by_the_clock_that_it_was_planned_by_whatever_the_policy_says_later(
+    summer: Office, composer: Composer
+) -> None:
+    before = len(works(summer))
+    in_zone(summer, composer, "America/New_York")
+    assert looks(summer, 1).openings == ()
+    a_fortnight_later(summer)
+
+    looks(summer, 1)
+
+    found = works(summer)
+    assert len(found) == len({each["start"] for each in found}) == before + 2
+    assert {berlin(each["start"]) for each in found} == {"Mon 00:30"}
+    assert {each["stated"].get("zone") for each in found} == {None}
+    view = summer.get("/v1/outages/MNT-1/schedule")
+    assert view["zone"] == "Europe/Berlin"
+
+
+def test_a_series_that_is_moved_recurs_by_the_clock_of_then(summer: Office, composer: Composer) -> None:
+    in_zone(summer, composer, "America/New_York")
+    summer.says("dana", about="MNT-1", benefit="Faster payouts.")
+    kept = summer.get("/v1/outages/MNT-1")["facts"]["zone"]
+    window = {"start": "2027-03-15T00:30:00-04:00", "end": "2027-03-15T01:30:00-04:00"}
+
+    summer.says("dana", about="MNT-1", kind="maintenance", window=window)
+
+    assert (kept, summer.get("/v1/outages/MNT-1")["facts"]["zone"]) == ("Europe/Berlin", "America/New_York")

@@ -14,6 +14,7 @@ from tests.services.planner.desks import PEOPLE, Office
 from tests.services.planner.test_agenda import SOON, a_plan
 
 MONTH = timedelta(days=30)
+START = datetime(2027, 3, 10, 10, tzinfo=UTC)
 OUTSIDE = sum(role == "customer" for _, role in PEOPLE)
 
 
@@ -121,6 +122,42 @@ def test_t17_whom_a_stopped_reminder_did_not_reach_is_told_after_its_correction(
         " where n.side = 'outside' and u.letter = 'a'"
     )
     assert told == [{"people": OUTSIDE}]
+
+
+def known_long_before(desk: Office) -> int:
+    it_is(desk, START - timedelta(days=20))
+    end = START + timedelta(hours=2)
+    return desk.says("dana", **a_plan(window={"start": START.isoformat(), "end": end.isoformat()}))
+
+
+def labelled(desk: Office) -> dict[tuple[str, str], bool]:
+    """By channel and rung, whether customers were told too late; the moment of the start apart."""
+    rows = desk.rows("select channel, slot, late from rung where side = 'outside'")
+    return {(row["channel"], row["slot"].partition("@")[0]): row["late"] for row in rows}
+
+
+def test_a_channel_that_joins_after_rungs_were_told_in_time_is_told_at_once_and_not_as_late(desk: Office) -> None:
+    work = known_long_before(desk)
+    for lead in (timedelta(days=7), timedelta(days=1)):
+        it_is(desk, START - lead - timedelta(minutes=1))
+        desk.settle(work)
+    desk.endpoint("hanna")
+    it_is(desk, START - timedelta(hours=6))
+
+    desk.settle(work)
+
+    assert desk.told() == [("reminder", "email", 3), ("reminder", "email", 3), ("reminder", "webhook", 1)]
+    assert labelled(desk) == {(way, lead): False for way in ("email", "webhook") for lead in ("5bd", "1bd")}
+
+
+def test_what_our_clock_missed_is_late_on_every_channel(desk: Office) -> None:
+    desk.endpoint("hanna")
+    work = known_long_before(desk)
+    it_is(desk, START - timedelta(days=6))
+
+    desk.settle(work)
+
+    assert labelled(desk) == {("email", "5bd"): True, ("webhook", "5bd"): True}
 
 
 def test_t1_what_a_notice_needs_does_not_grow_with_what_was_told(desk: Office) -> None:

@@ -6,7 +6,7 @@ from forewarn.component import Impact
 from forewarn.contracts.policy_communication import Communication
 from forewarn.outage import Facts, Kind, Outage
 from services.planner.communicator import By, Duty
-from services.planner.warnings import Promise, Silence, Warned, Watched, Why, addressee, warned, words_to
+from services.planner.warnings import Handed, Promise, Silence, Warned, Watched, Why, addressee, warned, words_to
 from tests.support.reports import after
 
 OUTAGE = Outage(
@@ -113,6 +113,18 @@ def test_whoever_mends_it_and_speaks_for_it_is_told_so() -> None:
 
     assert "responder too" in words_to("dana", warning, both)
     assert words_to("ravi", warning, both) == words_to("dana", warning, DUTY) == warning.text
+
+
+@pytest.mark.parametrize(
+    ("watched", "due"), [({}, ""), ({"promise": promised(60)}, "; readers were promised more by 13:00 UTC")]
+)
+def test_whoever_it_is_handed_to_reads_whose_it_was_and_what_is_promised(watched: dict[str, object], due: str) -> None:
+    first, *_ = said(50, handed=Handed(4, "mei"), **watched)
+
+    assert (first.why, first.slot, first.step) == (Why.HANDED, "4", 0)
+    assert first.text == (
+        f"INC-7 (card-payments): it is yours now, handed over by mei{due}. forewarn incident show INC-7"
+    )
 
 
 def test_planned_work_names_no_verb_of_incidents() -> None:
