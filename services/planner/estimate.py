@@ -27,9 +27,11 @@ def estimate(
     channel: Channel,
     outage_id: int | None,
     touched: Sequence[str],
+    minimums: Sequence[str] | None = None,
 ) -> Estimate | None:
-    """How large the audience may be; None when this side has nobody."""
+    """How large the audience may be; None when this side has nobody. `minimums`: as of `schedule.Wanted`."""
     values = parameters(side, policy.tiers) | {"touched": list(touched), "sample": SAMPLE, "most": SMALL + 1}
+    values["minimums"] = list(minimums) if minimums is not None else None
     rows = run(SQL["sample"], values).fetchall()
     lo, hi = rows[0]["lo"], rows[0]["hi"]
     if lo is None:

@@ -16,6 +16,7 @@ from forewarn.subscriber import Side, Voice
 from services.planner.gate import Standing
 from services.planner.schedule import Planned, Promised, Revision, Wanted
 from services.planner.telling import Named
+from services.planner.terms import Terms
 from services.planner.upkeep import Ended, Upkeep, Way
 
 
@@ -152,6 +153,9 @@ class Page(Protocol):
 
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         """Planned work as it stands, with what was told of it on each way."""
+
+    def terms(self, touched: Sequence[Touched]) -> Terms:
+        """What the accounts that it touches ask of planned work."""
 
     def drain(self, way: Way, touched: Sequence[Touched]) -> timedelta:
         """From the decision until the last of its audience is told, as people read time."""

@@ -67,7 +67,7 @@ def _windows(run: Run, notice: Standing, fixed: Fixed, policy: Policy, debt: tim
         return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == rows[0]["rank"])
     touched = [t.component for t in fixed.touched]
     outage, lane = run("select outage_id, lane from notice where id = %s", (notice.notice_id,)).fetchone().values()
-    size = estimate(run, policy, notice.side, notice.occasion, notice.channel, outage, touched)
+    size = estimate(run, policy, notice.side, notice.occasion, notice.channel, outage, touched, notice.minimums)
     if size is None:
         return ()
     windows = strides(size, fixed.ranks - 1)

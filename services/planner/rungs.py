@@ -4,7 +4,7 @@ Pure: the same work, leads and moment want the same rungs, whatever was said in 
 slot, which holds the moment that it was for: moved work has new slots, work that is moved back has the old ones.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,7 @@ LATE = timedelta(minutes=1)
 """A notice so long after its moment says that it comes late."""
 
 Before = Callable[[datetime, Lead], datetime]
-"""The moment that lies a lead before another, on the organiser's calendar and wall clock."""
+"""The moment that lies a lead before another, on the calendars that count and the organiser's wall clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Work:
     """Planned work as it stands. `end` is the end expected now, at first that of the window; `percent` those of T4.
 
     `started`: somebody said so; by the clock alone nothing is told as begun. `tasks` count before time, if there are.
+    `minimums`: each that an account asks for which it touches.
     """
 
     window: Window
@@ -40,6 +41,7 @@ class Work:
     extended_to: datetime | None = None
     started: bool = False
     tasks: Tasks | None = None
+    minimums: Sequence[Lead] = ()
 
     @property
     def end(self) -> datetime:
@@ -48,13 +50,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One notice that is wanted for a moment. It leaves early enough for the last recipient, and lapses at `until`."""
+    """One notice that is wanted for a moment. It leaves early enough for the last recipient, and lapses at `until`.
+
+    `minimums`: of customers it is for accounts with one of these minimum notices alone; None: for everybody.
+    """
 
     occasion: Occasion
     slot: str
     moment: datetime
     leaves: datetime
     until: datetime
+    minimums: tuple[str, ...] | None = None
 
 
 class Fate(StrEnum):
@@ -81,6 +87,7 @@ def rungs(work: Work, before: Before, drain: timedelta, now: datetime) -> tuple[
     """Every notice of the work from the first reminder to the planned end, in order; `drain`: how long one takes."""
     start, end = work.window.start, work.end
     made = [_rung(Occasion.REMINDER, str(lead), before(start, lead), start, drain, start) for lead in work.leads]
+    made += _of_minimums(work, before, drain, min((rung.moment for rung in made), default=start))
     made.append(_rung(Occasion.STARTING, "start", start, start, drain, end))
     if work.started:
         made = [replace(rung, leaves=min(rung.leaves, now), until=_until(rung, now)) for rung in made]
@@ -95,9 +102,11 @@ def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime,
     """What becomes of each rung that was not told: of those whose time has come, the newest is told for all of them.
 
     Nothing is dropped in silence: every rung but those told has a fate. `known_since`: when the work was heard of, or
-    moved to where it is.
+    moved to where it is. A reminder for some accounts that comes up after a later one told everybody is none.
     """
-    due = [rung for rung in wanted if rung.slot not in told]
+    wanted = tuple(wanted)
+    heard = max((rung.leaves for rung in wanted if rung.slot in told and rung.minimums is None), default=None)
+    due = [rung for rung in wanted if rung.slot not in told and not (rung.minimums and heard and rung.leaves <= heard)]
     passed = list(takewhile(lambda rung: rung.leaves <= now, due))
     living = [rung for rung in passed if now < rung.until][-1:]
     out = list[Placed]()
@@ -107,6 +116,19 @@ def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime,
         short = unknown and rung.occasion is Occasion.REMINDER
         out.append(Placed(rung, fate, short, late=not unknown and now > rung.moment + LATE))
     return tuple(out) + tuple(Placed(rung, Fate.WAITS) for rung in due[len(passed) :])
+
+
+def _of_minimums(work: Work, before: Before, drain: timedelta, first: datetime) -> Iterator[Rung]:
+    """One reminder more for each minimum notice that asks for one before everybody's `first`.
+
+    It is for accounts with a longer minimum too: so whoever a reminder was to reach, the next one reaches.
+    """
+    start = work.window.start
+    moments = {lead: before(start, lead) for lead in work.minimums}
+    for lead, moment in moments.items():
+        if moment < first:
+            rung = _rung(Occasion.REMINDER, str(lead), moment, start, drain, start)
+            yield replace(rung, minimums=tuple(sorted(str(each) for each in moments if moments[each] <= moment)))
 
 
 def _until(rung: Rung, now: datetime) -> datetime:

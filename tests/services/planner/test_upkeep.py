@@ -16,6 +16,7 @@ from services.planner.ladder import work_of
 from services.planner.leads import before_on
 from services.planner.rungs import Fate
 from services.planner.schedule import Planned, Promised, Revision
+from services.planner.terms import Terms
 from services.planner.upkeep import Step, Told, Upkeep, step
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -46,8 +47,8 @@ def wants(
     """What customers are told by mail; they heard a reminder before if anything was `told`."""
     outage = Outage(Kind.MAINTENANCE, "people", known, Facts(), says or facts(), id=7, number=1, by_person=True)
     outage = replace(outage, **changes)
-    before = before_on(Calendar.of("DE"), BERLIN)
-    upkeep = Upkeep(outage, work_of(outage, POLICY), before, known, now, told={WAY: Told(slots, told)})
+    before = before_on(BERLIN, Calendar.of("DE"))
+    upkeep = Upkeep(outage, work_of(outage, POLICY, Terms()), before, known, now, told={WAY: Told(slots, told)})
     if planned is None:
         planned = (Planned(Side.OUTSIDE, Occasion.REMINDER, "5bd"),) if told is not None else ()
     return step(upkeep, WAY, planned, unseen, promised)
@@ -82,8 +83,8 @@ def test_before_its_first_rung_nothing_is_told_of_planned_work() -> None:
 
 def test_t1_a_channel_that_needs_an_hour_begins_an_hour_earlier() -> None:
     outage = Outage(Kind.MAINTENANCE, "people", START - 30 * DAY, Facts(), facts(), id=7, number=1)
-    before = before_on(Calendar.of("DE"), BERLIN)
-    upkeep = Upkeep(outage, work_of(outage, POLICY), before, START - 30 * DAY, START - 20 * DAY)
+    before = before_on(BERLIN, Calendar.of("DE"))
+    upkeep = Upkeep(outage, work_of(outage, POLICY, Terms()), before, START - 30 * DAY, START - 20 * DAY)
 
     quick, slow = (step(replace(upkeep, drains={WAY: d}), WAY, (), ()) for d in (timedelta(0), timedelta(hours=1)))
 
