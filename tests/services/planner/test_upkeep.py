@@ -9,6 +9,7 @@ import pytest
 
 from forewarn.calendars import Calendar
 from forewarn.contracts.policy import Policy
+from forewarn.lead import lead_from
 from forewarn.notice import Channel, Lane, Occasion
 from forewarn.outage import Act, Facts, Kind, Outage, Status, Tasks, Window
 from forewarn.subscriber import Side
@@ -231,3 +232,51 @@ def test_a_clock_that_slept_tells_what_is_still_true_and_records_the_rest(hours:
     told = [e for e in found.ended if e.placed.fate is Fate.NOW]
     assert (len(told), len(found.ended)) == ((1, 8) if hours == 1 else (0, 8))
     assert all(e.placed.late for e in told)
+
+
+TERMS = Terms(minimums=(lead_from("20bd"),))
+ALONE = (Planned(Side.OUTSIDE, Occasion.REMINDER, "20bd", minimums=("20bd",)),)
+HEARD = told_slots("20bd")
+
+
+def test_t8_a_minimum_s_reminder_is_for_its_accounts_outside_and_for_everybody_inside() -> None:
+    now = datetime(2026, 11, 16, 20, 59, 30, tzinfo=UTC)
+    outage = Outage(Kind.MAINTENANCE, "people", START - 60 * DAY, Facts(), facts(), id=7, number=1)
+    before = before_on(BERLIN, Calendar.of("DE"))
+    upkeep = Upkeep(outage, work_of(outage, POLICY, TERMS), before, START - 60 * DAY, now)
+
+    outside, inside = (step(upkeep, (side, Channel.EMAIL), (), ()) for side in (Side.OUTSIDE, Side.INSIDE))
+
+    assert [(w.slot, w.minimums) for w in outside.wanted] == [(f"20bd@{START.isoformat()}", ("20bd",))]
+    assert [w.minimums for w in inside.wanted] == [None]
+
+
+@pytest.mark.parametrize("says", [facts(window=LATER), facts(cause="a new disk")])
+def test_t8_news_of_what_only_they_have_heard_is_for_them_alone(says: Facts) -> None:
+    found = wants(START - 20 * DAY, says, told=facts(), slots=HEARD, planned=ALONE, unseen=NEWS)
+
+    assert [w.minimums for w in found.wanted] == [("20bd",)]
+
+
+def test_t8_news_that_tells_for_everybody_s_reminder_is_for_everybody() -> None:
+    soon = START - 9 * DAY
+    sooner = facts(window=Window(soon + 3 * DAY, soon + 4 * DAY))
+
+    found = wants(soon, sooner, told=facts(), slots=HEARD, planned=ALONE, unseen=NEWS, known=soon)
+
+    assert [(w.occasion, w.minimums) for w in found.wanted] == [(Occasion.DELAYED, None)]
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.COMPLETED])
+def test_t8_that_work_has_begun_or_is_done_is_for_everybody(status: Status) -> None:
+    found = wants(START - 20 * DAY, facts(status), told=facts(), slots=HEARD, planned=ALONE, unseen=NEWS)
+
+    assert found.wanted and {w.minimums for w in found.wanted} == {None}
+
+
+def test_t8_an_end_is_told_to_everybody_when_only_they_were_to_hear() -> None:
+    waits = (replace(ALONE[0], released=False, waiting=True),)
+
+    assert occasions(wants(START - 20 * DAY, facts(Status.COMPLETED), planned=waits, unseen=NEWS)) == [
+        Occasion.COMPLETED
+    ]
