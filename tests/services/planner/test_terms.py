@@ -70,6 +70,20 @@ def test_t8_a_breach_of_an_account_s_minimum_is_said_to_it_alone_and_on_record(n
     assert [(r["minimums"], r["short"]) for r in kept] == [(["20bd"], True), (None, False)]
 
 
+def test_t8_what_is_too_late_for_some_accounts_is_no_short_notice_to_everybody(nordwind: Office) -> None:
+    outage = nordwind.says("dana", **a_plan(2 * DAY))
+    nordwind.settle(outage)
+
+    moves(nordwind, 15 * DAY)
+    nordwind.settle(outage)
+
+    assert ["short notice" in text for text in words(nordwind, "delayed")] == [False]
+    kept = nordwind.rows(
+        "select by_slot, short from rung where side = 'outside' and minimums is not null order by ended_at"
+    )
+    assert kept[-1]["short"], "it is on record all the same"
+
+
 def test_t8_a_rehearsal_shows_a_minimum_s_reminder_its_readers_and_its_breach(nordwind: Office) -> None:
     late, early = (nordwind.post(REHEARSAL, a_plan(ahead)) for ahead in (15 * DAY, 60 * DAY))
 
@@ -143,6 +157,11 @@ def test_t13_a_minimum_s_reminder_does_not_keep_a_promise_made_to_everybody(nord
         nordwind.settle(outage)
 
     assert readers(nordwind)[1:] == [("delayed", EVERYBODY), ("reminder", ["owen"]), ("holding", EVERYBODY)]
+    answers = nordwind.rows(
+        "select a.occasion from promise p join notice n on n.id = p.notice_id join notice a on a.id = p.answered_by"
+        " where n.occasion = 'delayed' and p.side = 'outside'"
+    )
+    assert answers == [{"occasion": "holding"}]
 
 
 def test_t8_whoever_sleeps_through_a_minimum_s_reminder_is_told_on_waking_and_nobody_else(nordwind: Office) -> None:
