@@ -16,12 +16,27 @@ class Unit(StrEnum):
     YEARS = "y"
 
 
+_TWO_YEARS = {
+    Unit.BUSINESS_DAYS: 520,
+    Unit.MINUTES: 9999,
+    Unit.HOURS: 9999,
+    Unit.WEEKS: 104,
+    Unit.MONTHS: 24,
+    Unit.YEARS: 2,
+}
+"""The counts up to which a lead is two years at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """How long before the start a reminder is for: "5bd", "30min", "8w", "6mo"."""
 
     count: int
     unit: Unit
+
+    @property
+    def within_two_years(self) -> bool:
+        return self.count <= _TWO_YEARS[self.unit]
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"

@@ -60,8 +60,9 @@ def _numbers(rung: RungView) -> tuple[Text, Text]:
 def _outcome(rung: RungView, zone: ZoneInfo, now: datetime) -> Text:
     """What becomes of it, and what is to be known of that."""
     short = "short notice" if rung.short_notice else ""
+    alone = f"for accounts with a minimum of {rung.minimum}" if rung.minimum and rung.side == "outside" else ""
     clashes = f"{rung.clashes:,} hear of other work that day" if rung.clashes else ""
-    words = ", ".join(word for word in (_fate(rung, zone, now), short, clashes) if word)
+    words = ", ".join(word for word in (_fate(rung, zone, now), alone, short, clashes) if word)
     return Text(words, "bold" if short or clashes or rung.fate == "lapsed" else "")
 
 

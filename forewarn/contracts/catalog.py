@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forewarn.contracts.event import Line, Prose
+from forewarn.contracts.policy_kinds import MinimumNotice
 from forewarn.contracts.reading import Country, Locale
 from forewarn.contracts.references import DEFAULT, ComponentRef, Name, SystemRef, TeamRef, key_of
 
@@ -77,6 +78,7 @@ class AccountSpec(_Entry):
     name: Line | None = None
     tier: Line | None = None
     country: Country | None = None
+    minimum_notice: MinimumNotice | None = Field(None, description="How long before planned work it is told at least.")
     uses: list[ComponentRef] = []
 
 

@@ -46,6 +46,12 @@ def _lead(text: str) -> str:
     return text
 
 
+def _minimum(text: str) -> str:
+    if not lead_from(text).within_two_years:
+        raise ValueError(f"{text!r} is too long: a minimum notice is two years at most")
+    return text
+
+
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name!r} is no time zone; expected a name such as Europe/Berlin")
@@ -107,6 +113,7 @@ Guest = Annotated[
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$"), _must_be("two small letters such as en")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), _must_be("two capital letters such as DE")]
 LeadText = Annotated[Line, AfterValidator(_lead)]
+MinimumNotice = Annotated[Line, AfterValidator(_minimum)]
 Zone = Annotated[Line, AfterValidator(_zone)]
 ShiftText = Annotated[
     str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[dw]$"), _must_be("a number of days or weeks, such as 7d or 2w")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from forewarn.component import spread
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import outage_from_row
 from forewarn.contracts.schedule_api import RungView, ScheduleView
@@ -13,12 +14,12 @@ from forewarn.notice import Channel, Occasion
 from forewarn.outage import Outage, Severity
 from forewarn.subscriber import Side
 from services.planner.audience import Asked, people
-from services.planner.ladder import calendar_of
 from services.planner.occurrences import occurrences
 from services.planner.paper import PaperPage
 from services.planner.ports import Seen
 from services.planner.rungs import Fate, Placed
 from services.planner.series import zone_of
+from services.planner.terms import unknown_countries
 from services.planner.upkeep import Upkeep, Way, placed_on
 from services.planner.wording import Case, case_of
 
@@ -34,7 +35,9 @@ NEXT_WINDOWS = 5
 """Of a series, so many of its windows that are not work of their own yet are shown."""
 
 ENDED = """
-select slot, side, channel, occasion, moment, leaves_at, fate, short from rung
+select slot, side, channel, occasion, moment, leaves_at, fate, short,
+  case when minimums is not null then split_part(slot, '@', 1) end as minimum
+from rung
 where outage_id = %s order by moment, side, channel
 """
 
@@ -63,18 +66,19 @@ class Agenda:
             zone=self.policy.maintenance.zone,
             rungs=sorted(rungs, key=lambda rung: (rung.moment, rung.side, rung.channel)),
             breaches=_breaches(counting, seen.outage),
-            unknown_countries=list(calendar_of(seen.outage.facts, self.policy).unknown),
+            unknown_countries=unknown_countries(seen.outage.facts, self.policy, page.terms(case.touched)),
         )
 
     def _of_series(self, page: PaperPage, series: Outage) -> ScheduleView:
         """Its windows: each has a schedule of its own once it is work of its own."""
+        terms = page.terms(spread(series.facts.components, page.graph().dependencies))
         return ScheduleView(
             outage=series.name if series.id is not None else None,
             zone=zone_of(series, self.policy),
             rungs=[],
-            unknown_countries=list(calendar_of(series.facts, self.policy).unknown),
+            unknown_countries=unknown_countries(series.facts, self.policy, terms),
             recurrence=series.facts.recurrence,
-            occurrences=occurrences(self.run, self.policy, series, page.now(), NEXT_WINDOWS),
+            occurrences=occurrences(self.run, self.policy, series, terms, page.now(), NEXT_WINDOWS),
         )
 
     def _to_come(self, page: PaperPage, case: Case, upkeep: Upkeep, seen: Seen) -> Iterator[RungView]:
@@ -87,7 +91,11 @@ class Agenda:
                 continue
             for each in placed_on(upkeep, way):
                 busy = clashes.get(self._day(each.rung.moment), 0) if _advance(each, way) else None
-                yield _view(each, way, reached, upkeep.drains[way].total_seconds(), busy)
+                told = self._some(case, way, each) if _narrow(each, way) else reached
+                yield _view(each, way, told, upkeep.drains[way].total_seconds(), busy)
+
+    def _some(self, case: Case, way: Way, each: Placed) -> int:
+        return people(self.run, self.policy, [asked(case, way, self.mode, each.rung.minimums)])
 
     def _ended(self, outage: Outage) -> list[tuple[RungView, bool]]:
         """Rungs that are over, and whether each is of the start that the work has now."""
@@ -120,8 +128,8 @@ class Agenda:
         return moment.astimezone(ZoneInfo(self.policy.maintenance.zone)).date()
 
 
-def asked(case: Case, way: Way, mode: str) -> Asked:
-    """Who hears of the work on this way."""
+def asked(case: Case, way: Way, mode: str, minimums: tuple[str, ...] | None = None) -> Asked:
+    """Who hears of the work on this way; `minimums`: of a reminder for accounts with these alone."""
     side, channel = way
     return Asked(
         outage_id=case.outage.id,
@@ -129,6 +137,7 @@ def asked(case: Case, way: Way, mode: str) -> Asked:
         channel=channel,
         occasion=Occasion.REMINDER,
         touched=tuple(t.component for t in case.touched),
+        minimums=minimums,
         mode=mode,
         test=case.outage.test,
         critical=case.outage.facts.severity is Severity.CRITICAL,
@@ -136,8 +145,14 @@ def asked(case: Case, way: Way, mode: str) -> Asked:
 
 
 def _advance(each: Placed, way: Way) -> bool:
-    """Whether it is a reminder to customers that is still to come."""
-    return way[0] is Side.OUTSIDE and each.rung.occasion is Occasion.REMINDER and each.fate is Fate.WAITS
+    """Whether it is a reminder to all customers that is still to come."""
+    ahead = each.rung.occasion is Occasion.REMINDER and each.fate is Fate.WAITS
+    return way[0] is Side.OUTSIDE and ahead and not _narrow(each, way)
+
+
+def _narrow(each: Placed, way: Way) -> bool:
+    """Whether it is for some accounts alone."""
+    return way[0] is Side.OUTSIDE and each.rung.minimums is not None
 
 
 def _view(each: Placed, way: Way, reached: int, seconds: float, clashes: int | None) -> RungView:
@@ -150,6 +165,7 @@ def _view(each: Placed, way: Way, reached: int, seconds: float, clashes: int | N
         leaves_at=rung.leaves,
         fate=each.fate.value,
         short_notice=each.short,
+        minimum=rung.slot.partition("@")[0] if rung.minimums is not None else None,
         audience=reached,
         drain_seconds=seconds,
         clashes=clashes,
@@ -158,6 +174,7 @@ def _view(each: Placed, way: Way, reached: int, seconds: float, clashes: int | N
 
 def _breaches(rungs: list[RungView], outage: Outage) -> list[str]:
     """Each moment that was missed because the work was known too late, once, however many ways it has."""
-    short = sorted({(r.moment, r.occasion) for r in rungs if r.short_notice and r.occasion == Occasion.REMINDER})
+    short = {(r.moment, r.minimum or "") for r in rungs if r.short_notice and r.occasion == Occasion.REMINDER}
     of = (outage.facts.notice_class or "standard").replace("_", " ")
-    return [f"short notice: class {of} asks for a notice by {moment:%Y-%m-%d %H:%M} UTC" for moment, _ in short]
+    asking = ((moment, f"an account's own minimum of {own}" if own else f"class {of}") for moment, own in sorted(short))
+    return [f"short notice: {who} asks for a notice by {moment:%Y-%m-%d %H:%M} UTC" for moment, who in asking]

@@ -41,7 +41,8 @@ class Group:
 class Asked:
     """A notice whose audience is asked for. `outage_id`: of one that does not exist yet nobody was told.
 
-    `touched`: keys of the touched components; `names`: notices that a correction takes back, none means all.
+    `touched`: keys of the touched components; `names`: notices that a correction takes back, none means all;
+    `minimums`: as of `schedule.Wanted`.
     """
 
     outage_id: int | None
@@ -50,6 +51,7 @@ class Asked:
     occasion: Occasion
     touched: Sequence[str]
     names: Sequence[str] = ()
+    minimums: Sequence[str] | None = None
     mode: str
     test: bool
     critical: bool
@@ -62,6 +64,7 @@ class Asked:
             "occasion": self.occasion,
             "touched": list(self.touched),
             "names": list(self.names),
+            "minimums": list(self.minimums) if self.minimums is not None else None,
             "guests_only": self.test or self.mode == Mode.GUESTS,
             "critical": self.critical,
             "open": OPEN,

@@ -25,7 +25,9 @@ from services.planner.release import release
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import mark_drained, standing
 from services.planner.telling import Named
+from services.planner.terms import Terms
 from services.planner.took import how_long, note
+from services.planner.touched import terms_of
 from services.planner.upkeep import Ended, Upkeep, Way
 
 DEBT = timedelta(seconds=5)
@@ -102,6 +104,9 @@ class OpenPage:
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         return self._ladder.upkeep(outage, touched, self.channels(), now)
 
+    def terms(self, touched: Sequence[Touched]) -> Terms:
+        return terms_of(self._run, touched)
+
     def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
         others = sum(self._estimates.people(side, touched) for side in beside)
         return self._ladder.drain(way, touched, others + promises.ahead(self._run, way[1]))
@@ -122,8 +127,8 @@ class OpenPage:
     def add(self, wanted: Wanted, channel: Channel, lane: Lane, head_start: timedelta) -> None:
         key = notice_id(str(self._id), wanted.side, wanted.occasion, wanted.slot)
         self._run(
-            "insert into notice (id, outage_id, side, occasion, slot, lane, names, made_at, policy_hash, mode, test)"
-            " select %s, id, %s, %s, %s, %s, %s, forewarn_now(), %s, %s, test from outage where id = %s"
+            "insert into notice (id, outage_id, side, occasion, slot, lane, names, minimums, made_at, policy_hash,"
+            " mode, test) select %s, id, %s, %s, %s, %s, %s, %s, forewarn_now(), %s, %s, test from outage where id = %s"
             " on conflict (id) do nothing",
             (
                 key,
@@ -132,6 +137,7 @@ class OpenPage:
                 wanted.slot,
                 lane,
                 list(wanted.names),
+                list(wanted.minimums) if wanted.minimums is not None else None,
                 policy_hash(self._policy),
                 self._mode,
                 self._id,

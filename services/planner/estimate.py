@@ -27,11 +27,11 @@ class Estimates:
 
     run: Run
     policy: Policy
-    _exposed: dict[tuple[Side, tuple[str, ...]], Estimate | None] = field(default_factory=dict)
+    _exposed: dict[tuple[Side, tuple[str, ...], tuple[str, ...] | None], Estimate | None] = field(default_factory=dict)
 
-    def exposed(self, side: Side, touched: Sequence[str]) -> Estimate | None:
-        """How many may have a stake; None when this side has nobody."""
-        asked = side, tuple(touched)
+    def exposed(self, side: Side, touched: Sequence[str], minimums: Sequence[str] | None = None) -> Estimate | None:
+        """How many may have a stake; None when this side has nobody. `minimums`: as of `schedule.Wanted`."""
+        asked = side, tuple(touched), tuple(minimums) if minimums is not None else None
         if asked not in self._exposed:
             self._exposed[asked] = _sampled(self.run, self.policy, *asked)
         return self._exposed[asked]
@@ -42,10 +42,16 @@ class Estimates:
         return size.up_to(max(size.shares, default=0)) if size is not None else 0
 
     def audience(
-        self, side: Side, occasion: Occasion, channel: Channel, outage_id: int | None, touched: Sequence[str]
+        self,
+        side: Side,
+        occasion: Occasion,
+        channel: Channel,
+        outage_id: int | None,
+        touched: Sequence[str],
+        minimums: Sequence[str] | None = None,
     ) -> Estimate | None:
         """How large the audience of a notice may be; None when its side has nobody."""
-        exposed, told = self.exposed(side, touched), 0
+        exposed, told = self.exposed(side, touched, minimums), 0
         if exposed is None:
             return None
         if occasion is not Occasion.FIRST and outage_id is not None:
@@ -54,8 +60,11 @@ class Estimates:
         return replace(exposed, told=told, told_only=occasion in TOLD_ONLY)
 
 
-def _sampled(run: Run, policy: Policy, side: Side, touched: Sequence[str]) -> Estimate | None:
+def _sampled(
+    run: Run, policy: Policy, side: Side, touched: Sequence[str], minimums: Sequence[str] | None
+) -> Estimate | None:
     values = parameters(side, policy.tiers) | {"touched": list(touched), "sample": SAMPLE, "most": SMALL + 1}
+    values["minimums"] = list(minimums) if minimums is not None else None
     rows = run(SQL["sample"], values).fetchall()
     lo, hi = rows[0]["lo"], rows[0]["hi"]
     if lo is None:

@@ -31,7 +31,8 @@ class Standing:
     `few_left`: everybody was called, and whoever is open is an endpoint that is away.
     `hold_over`: the hold's time has come. `ahead`: the inside that it must let go first is settled, or was waited
     for long enough. `air_seconds`: so long it has been in the air; `drain_seconds`: so long it needs by the
-    channel's rate. `names`: what a correction or a withdrawal takes back.
+    channel's rate. `names`: what a correction or a withdrawal takes back. `minimums`: for accounts with one of these
+    minimum notices alone; None: for everybody.
     """
 
     notice_id: str
@@ -49,11 +50,16 @@ class Standing:
     air_seconds: float = 0.0
     drain_seconds: float = 0.0
     names: tuple[str, ...] = ()
+    minimums: tuple[str, ...] | None = None
 
     @property
     def slow(self) -> bool:
         """In the air for so long that news need not wait for it."""
         return self.air_seconds > max(SLOW_SECONDS, 2 * self.drain_seconds)
+
+    def reaches_all_of(self, other: "Standing") -> bool:
+        """Whether it is for every account that the other is for."""
+        return self.minimums is None or (other.minimums is not None and {*other.minimums} <= {*self.minimums})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,8 @@ def _ended(notice: Standing, stance: Stance) -> End | None:
 def _replaced(notice: Standing, newer: list[Standing]) -> Replace | None:
     if notice.occasion not in REPLACEABLE | TURNS:
         return None
-    by = next((n for n in newer if n.occasion in TURNS or {n.occasion, notice.occasion} <= REPLACEABLE), None)
+    for_them = (n for n in newer if n.reaches_all_of(notice))
+    by = next((n for n in for_them if n.occasion in TURNS or {n.occasion, notice.occasion} <= REPLACEABLE), None)
     return Replace(notice, by) if by is not None else None
 
 
@@ -214,6 +221,8 @@ def _stops(notice: Standing, in_the_air: Standing, stance: Stance) -> bool:
         return False
     if notice.occasion in TAKES_BACK and notice.names:
         return in_the_air.notice_id in notice.names
+    if not notice.reaches_all_of(in_the_air):
+        return False
     return notice.occasion in STOPS_AT_ONCE or (
         notice.occasion in STOPS_THE_SLOW and in_the_air.slow and _may_go(notice, stance)
     )

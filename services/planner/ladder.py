@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from forewarn.calendars import Calendar
 from forewarn.component import Touched
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.record import facts_from_json
 from forewarn.notice import Channel
-from forewarn.outage import Facts, Outage
+from forewarn.outage import BEGUN, Facts, Outage
 from forewarn.subscriber import Side
 from services.planner.estimate import Estimates
 from services.planner.gate import Standing
 from services.planner.leads import before_on
 from services.planner.ports import Labels
 from services.planner.promises import ON_THE_WAY
-from services.planner.rungs import Work
-from services.planner.upkeep import BEGUN, Ended, Told, Upkeep, Way, window_of
+from services.planner.rungs import Before, Work
+from services.planner.terms import Terms, calendars
+from services.planner.touched import terms_of
+from services.planner.upkeep import Ended, Told, Upkeep, Way, window_of
 
 Run = Callable[..., Any]
 
@@ -45,8 +46,8 @@ select min(at) as at from revision where outage_id = %(outage)s and revision > c
 """
 
 NOTE = """
-insert into rung (outage_id, side, channel, slot, occasion, moment, leaves_at, fate, short, late, by_slot)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+insert into rung (outage_id, side, channel, slot, occasion, moment, leaves_at, minimums, fate, short, late, by_slot)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (outage_id, side, channel, slot) do update set fate = excluded.fate, short = excluded.short,
   late = excluded.late, by_slot = excluded.by_slot, ended_at = excluded.ended_at
 """
@@ -54,8 +55,11 @@ on conflict (outage_id, side, channel, slot) do update set fate = excluded.fate,
 LABELS = """
 select coalesce(bool_or(r.short), false) as short, coalesce(bool_or(r.late), false) as late
 from notice n join rung r on r.outage_id = n.outage_id and r.side = n.side and r.by_slot = n.slot
-where n.id = %s and r.channel = %s
+where n.id = %s and r.channel = %s and (r.minimums is null or n.minimums is not null
+  or exists (select from rung o where o.outage_id = r.outage_id and o.side = r.side and o.channel = r.channel
+    and o.slot = n.slot and o.minimums is not null))
 """
+"""What came too late for accounts with a minimum of their own did not for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,13 @@ class Ladder:
 
     def upkeep(self, outage: Outage, touched: Sequence[Touched], channels: Iterable[Channel], now: datetime) -> Upkeep:
         """The work as it stands. Without a window there is none to tell of: raises ValueError."""
+        terms = terms_of(self.run, touched)
         ways = [(side, channel) for side in Side for channel in channels]
         slots, facts = self._slots(), self._newest()
         return Upkeep(
             outage=outage,
-            work=work_of(outage, self.policy),
-            before=before_on(calendar_of(outage.facts, self.policy), ZoneInfo(self.policy.maintenance.zone)),
+            work=work_of(outage, self.policy, terms),
+            before=before_of(outage.facts, self.policy, terms),
             known_since=self._known_since(outage) or now,
             now=now,
             drains={way: self.drain(way, touched) for way in ways},
@@ -86,7 +91,8 @@ class Ladder:
             rung, placed = each.placed.rung, each.placed
             fate = "told" if each.by == rung.slot else placed.fate if each.by is None else "compressed"
             moments = rung.moment, rung.leaves
-            values = (*way, rung.slot, rung.occasion, *moments, fate, placed.short, placed.late, each.by)
+            minimums = list(rung.minimums) if rung.minimums is not None else None
+            values = (*way, rung.slot, rung.occasion, *moments, minimums, fate, placed.short, placed.late, each.by)
             self.run(NOTE, (self.outage_id, *values))
 
     def due(self, at: datetime | None) -> None:
@@ -126,8 +132,8 @@ class Ladder:
         return drain
 
 
-def work_of(outage: Outage, policy: Policy) -> Work:
-    """Planned work as the policy sees it. Raises ValueError where nobody said when it is."""
+def work_of(outage: Outage, policy: Policy, terms: Terms) -> Work:
+    """Planned work as the policy and the accounts see it. Raises ValueError where nobody said when it is."""
     found = window_of(outage.facts)
     if found is None:
         raise ValueError(f"{outage.name} has no window")
@@ -136,6 +142,7 @@ def work_of(outage: Outage, policy: Policy) -> Work:
     return Work(
         window=window,
         leads=policy.maintenance.leads(outage.facts.notice_class),
+        minimums=terms.minimums,
         percent=policy.maintenance.progress_percent,
         extended_to=end,
         started=outage.facts.status in BEGUN,
@@ -146,6 +153,6 @@ def work_of(outage: Outage, policy: Policy) -> Work:
     )
 
 
-def calendar_of(facts: Facts, policy: Policy) -> Calendar:
-    """The business days of whoever organises the work (T11)."""
-    return Calendar.of(facts.country or policy.maintenance.country)
+def before_of(facts: Facts, policy: Policy, terms: Terms) -> Before:
+    """On the business days of whoever organises the work, and of whom it touches (T11)."""
+    return before_on(ZoneInfo(policy.maintenance.zone), *calendars(facts, policy, terms))

@@ -1,4 +1,4 @@
-"""The moment that lies a lead before another, on the organiser's calendar and wall clock (T8, T11)."""
+"""The moment that lies a lead before another, on the calendars that count and the organiser's wall clock (T8, T11)."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,13 +11,16 @@ from forewarn.wallclock import moment_of, wall_of
 from services.planner.rungs import Before
 
 
-def before_on(calendar: Calendar, zone: ZoneInfo) -> Before:
-    """Business days, weeks, months and years keep the time on the wall; hours and minutes are counted."""
+def before_on(zone: ZoneInfo, *calendars: Calendar) -> Before:
+    """Business days, weeks, months and years keep the time on the wall; hours and minutes are counted.
+
+    Of several calendars the one by which it is earliest: so many business days are left on each of them.
+    """
 
     def before(moment: datetime, lead: Lead) -> datetime:
         match lead.unit:
             case Unit.BUSINESS_DAYS:
-                return calendar.business_days_before(moment, lead.count, zone)
+                return min(calendar.business_days_before(moment, lead.count, zone) for calendar in calendars)
             case Unit.MINUTES:
                 return moment - timedelta(minutes=lead.count)
             case Unit.HOURS:

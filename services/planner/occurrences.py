@@ -10,14 +10,17 @@ from forewarn.contracts.schedule_api import OccurrenceView
 from forewarn.outage import Outage, Window
 from services.planner.opened import opened, windows_opened
 from services.planner.series import LOOKED_AT, NEVER, opens_at, recurrence_of
+from services.planner.terms import Terms
 
 Run = Callable[..., Any]
 
 
-def occurrences(run: Run, policy: Policy, series: Outage, now: datetime, most: int) -> list[OccurrenceView]:
+def occurrences(
+    run: Run, policy: Policy, series: Outage, terms: Terms, now: datetime, most: int
+) -> list[OccurrenceView]:
     """Those opened and not past, by their names, and so many of those that are not opened yet."""
     own = [outage_from_row(row) for row in windows_opened(run, series.name, now)] if series.id is not None else []
-    opens = opens_at(series.facts, policy)
+    opens = opens_at(series.facts, policy, terms)
     coming = [
         OccurrenceView(start=window.start, end=window.end, opens_at=opens(window))
         for window in to_come(run, policy, series, now, NEVER)[:most]

@@ -20,6 +20,7 @@ from services.planner.pauses import paused_by
 from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.schedule import Promised, Wanted
 from services.planner.standing import NOT_DRAINED, standing
+from services.planner.terms import Terms
 from services.planner.upkeep import Ended, Upkeep, Way
 from services.planner.wording import Case
 
@@ -105,6 +106,7 @@ class PaperPage:
             occasion=notice.occasion,
             touched=tuple(t.component for t in case.touched),
             names=notice.names,
+            minimums=notice.minimums,
             mode=self._mode,
             test=self._seen.outage.test,
             critical=case.outage.facts.severity is Severity.CRITICAL,  # quiet hours give way (W7)
@@ -132,12 +134,18 @@ class PaperPage:
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         return self._record.upkeep(outage, touched, now)
 
+    def terms(self, touched: Sequence[Touched]) -> Terms:
+        return self._record.terms(touched)
+
     def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
         return self._record.drain(way, touched, beside)
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
+        ended = tuple(ended)
+        narrow = {each.by for each in ended if each.placed.rung.minimums and each.by == each.placed.rung.slot}
         for each in ended:
-            if each.by is not None and (each.placed.short or each.placed.late):
+            fits = each.placed.rung.minimums is None or each.by in narrow
+            if each.by is not None and fits and (each.placed.short or each.placed.late):
                 self._labels[each.by, way] = Labels(each.placed.short, each.placed.late)
 
     def due(self, at: datetime | None) -> None:
@@ -166,6 +174,7 @@ class PaperPage:
             serial=1 + max((notice.serial for notice in self.notices.values()), default=0),
             paused=paused_by(self._pauses, channel, outage.name if self._id else None),
             names=wanted.names,
+            minimums=wanted.minimums,
         )
 
     def hold(self, rule: Rule) -> None:

@@ -16,6 +16,7 @@ from forewarn.subscriber import Side, Voice
 from services.planner.gate import Standing
 from services.planner.schedule import Planned, Promised, Revision, Wanted
 from services.planner.telling import Named
+from services.planner.terms import Terms
 from services.planner.unfit import GaveWay
 from services.planner.upkeep import Ended, Upkeep, Way
 
@@ -161,6 +162,9 @@ class Page(Protocol):
     def drain(self, way: Way, touched: Sequence[Touched], beside: Sequence[Side]) -> timedelta:
         """From the decision until the last of its audience is told, as people read time: by an urgent notice, after
         all whom the channel calls first, and the audiences of the sides `beside`."""
+
+    def terms(self, touched: Sequence[Touched]) -> Terms:
+        """What the accounts that it touches ask of planned work."""
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         """What became of rungs whose time has come."""

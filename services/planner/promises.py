@@ -22,8 +22,11 @@ LEAD = timedelta(seconds=60)
 TO_ALL = """({0}.occasion not in ('wake', 'failover', 'replay')
   and not ({0}.occasion = 'first' and exists (select from notice e
     join notice_channel ec on ec.notice_id = e.id where e.outage_id = {0}.outage_id and e.side = {0}.side
-    and ec.channel = {0}c.channel and e.serial < {0}.serial and ec.released_at is not null)))"""
-"""Not for children, nor for whoever a correction left untold: those neither keep nor hide a promise to the others."""
+    and ec.channel = {0}c.channel and e.serial < {0}.serial and ec.released_at is not null))
+  and ({0}.minimums is null
+    or (select m.minimums <@ {0}.minimums from notice m where m.id = {1}.notice_id) is true))"""
+"""Not for children, for whoever a correction left untold, or for accounts with a minimum notice that the promise was
+not for alone: those neither keep nor hide a promise (alias {1}) to the others."""
 
 ANSWERED = f"""
 with owed as (
@@ -36,7 +39,7 @@ answer as (
   from owed o
   join notice n on n.outage_id = %(outage)s and n.side = o.side
   join notice_channel nc on nc.notice_id = n.id and nc.channel = o.channel and nc.released_at > o.released_at
-    and {TO_ALL.format("n")}
+    and {TO_ALL.format("n", "o")}
     and (nc.state = 'drained' or nc.state = 'released' and o.due_at < forewarn_now())
   cross join {far("nc")} f
   where f.last_at is not null and (nc.state = 'drained' or not f.unfrozen and f.open <= f.few)
@@ -55,7 +58,7 @@ What came later was released later: a notice has one serial on all its channels,
 _ANSWER = f"""
   exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
     cross join {far("lc")} g
-    where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")} and lc.state = 'released'
+    where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l", "p")} and lc.state = 'released'
       and lc.released_at > (select s.released_at from notice_channel s
         where s.notice_id = p.notice_id and s.channel = p.channel) and {gone_round("g")} and {{of_it}})
 """
@@ -83,7 +86,7 @@ where p.outage_id = %(outage)s and p.state = 'open' and p.due_at < forewarn_now(
 
 FOLLOWED = f"""
 exists (select from notice l join notice_channel lc on lc.notice_id = l.id and lc.channel = p.channel
-  where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l")}
+  where l.outage_id = p.outage_id and l.side = p.side and {TO_ALL.format("l", "p")}
     and (lc.released_at > nc.released_at or lc.released_at is null and (lc.ended is null
       or lc.ended = 'cancelled' and l.serial > (select serial from notice where id = p.notice_id))))
 """

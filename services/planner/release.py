@@ -66,7 +66,7 @@ def _windows(run: Run, notice: Standing, fixed: Fixed, estimates: Estimates, deb
         return tuple(Due(row["id"], Lane(row["lane"])) for row in rows if row["rank"] == rows[0]["rank"])
     touched = [t.component for t in fixed.touched]
     outage, lane = run("select outage_id, lane from notice where id = %s", (notice.notice_id,)).fetchone().values()
-    size = estimates.audience(notice.side, notice.occasion, notice.channel, outage, touched)
+    size = estimates.audience(notice.side, notice.occasion, notice.channel, outage, touched, notice.minimums)
     if size is None:
         return ()
     windows = strides(size, fixed.ranks - 1)

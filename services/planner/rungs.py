@@ -31,7 +31,7 @@ LATE = timedelta(minutes=1)
 """A notice so long after its moment says that it comes late."""
 
 Before = Callable[[datetime, Lead], datetime]
-"""The moment that lies a lead before another, on the organiser's calendar and wall clock."""
+"""The moment that lies a lead before another, on the calendars that count and the organiser's wall clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Work:
 
     `started`: somebody said so; by the clock alone nothing is told as begun. `tasks` count before time, if there are.
     `every`: where it is told on its way by the minute, not by percent. `deadline`: by when readers must act (M10).
+    `minimums`: each that an account asks for which it touches.
     """
 
     window: Window
@@ -51,6 +52,7 @@ class Work:
     every: timedelta | None = None
     deadline: datetime | None = None
     deadline_leads: Sequence[Lead] = ()
+    minimums: Sequence[Lead] = ()
 
     @property
     def end(self) -> datetime:
@@ -62,6 +64,7 @@ class Rung:
     """One notice that is wanted for a moment. It leaves early enough for the last recipient, and lapses at `until`.
 
     `asks`: it is for the deadline of what readers must do; no class of work owes it, so it is neither short nor late.
+    `minimums`: of customers it is for accounts with one of these minimum notices alone; None: for everybody.
     """
 
     occasion: Occasion
@@ -70,6 +73,7 @@ class Rung:
     leaves: datetime
     until: datetime
     asks: bool = False
+    minimums: tuple[str, ...] | None = None
 
 
 class Fate(StrEnum):
@@ -96,8 +100,9 @@ def rungs(work: Work, before: Before, drain: timedelta, now: datetime) -> tuple[
     """Every notice of the work from the first reminder to the planned end, in order; `drain`: how long one takes."""
     start, end = work.window.start, work.end
     made = [_rung(Occasion.REMINDER, str(lead), before(start, lead), start, drain, start) for lead in work.leads]
+    made += _of_minimums(work, before, drain, min((rung.moment for rung in made), default=start))
     made.append(_rung(Occasion.STARTING, "start", start, start, drain, end))
-    asked = list(_asking(work, before, drain, made))
+    asked = list(_asking(work, before, drain, [rung for rung in made if rung.minimums is None]))
     if work.started:
         made = [replace(rung, leaves=min(rung.leaves, now), until=_until(rung, now)) for rung in made]
     if _length(work) >= LONG_WINDOW:
@@ -110,19 +115,36 @@ def rungs(work: Work, before: Before, drain: timedelta, now: datetime) -> tuple[
 def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime, now: datetime) -> tuple[Placed, ...]:
     """What becomes of each rung that was not told: of those whose time has come, the newest is told for all of them.
 
+    One for some accounts tells for none that is for everybody, and after a later one that told everybody it is none.
     Nothing is dropped in silence: every rung but those told has a fate. `known_since`: when the work was heard of, or
     moved to where it is.
     """
-    due = [rung for rung in wanted if rung.slot not in told]
+    wanted = tuple(wanted)
+    heard = max((rung.leaves for rung in wanted if rung.slot in told and rung.minimums is None), default=None)
+    due = [rung for rung in wanted if rung.slot not in told and not (rung.minimums and heard and rung.leaves <= heard)]
     passed = list(takewhile(lambda rung: rung.leaves <= now, due))
-    living = [rung for rung in passed if now < rung.until][-1:]
+    living = [rung for rung in passed if now < rung.until]
+    telling = ([rung for rung in living if rung.minimums is None] or living)[-1:]
     out = list[Placed]()
     for rung in passed:
-        fate = Fate.NOW if rung in living else Fate.COMPRESSED if living else Fate.LAPSED
+        fate = Fate.NOW if rung in telling else Fate.COMPRESSED if living else Fate.LAPSED
         unknown = rung.leaves < known_since
         short = unknown and rung.occasion is Occasion.REMINDER and not rung.asks
         out.append(Placed(rung, fate, short, late=not (unknown or rung.asks) and now > rung.moment + LATE))
     return tuple(out) + tuple(Placed(rung, Fate.WAITS) for rung in due[len(passed) :])
+
+
+def _of_minimums(work: Work, before: Before, drain: timedelta, first: datetime) -> Iterator[Rung]:
+    """One reminder more for each minimum notice that asks for one before everybody's `first`.
+
+    It is for accounts with a longer minimum too: so whoever a reminder was to reach, the next one reaches.
+    """
+    start = work.window.start
+    moments = {lead: before(start, lead) for lead in work.minimums}
+    for lead, moment in moments.items():
+        if moment < first:
+            rung = _rung(Occasion.REMINDER, str(lead), moment, start, drain, start)
+            yield replace(rung, minimums=tuple(sorted(str(each) for each in moments if moments[each] <= moment)))
 
 
 def _until(rung: Rung, now: datetime) -> datetime:

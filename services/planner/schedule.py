@@ -18,7 +18,7 @@ TAKEN_BACK_BY = {Act.WITHDRAW: Occasion.WITHDRAWN, Act.CORRECT: Occasion.CORRECT
 class Planned:
     """A notice that stands on a channel; one that ended unheard, withdrawn or dismissed in its hold, is none.
 
-    `id`: of one on record; it is not made of this outage if the notice was adopted.
+    `minimums`: as of `Wanted`. `id`: of one on record; it is not made of this outage if the notice was adopted.
     """
 
     side: Side
@@ -28,6 +28,7 @@ class Planned:
     waiting: bool = False
     in_the_air: bool = False
     channel: Channel = Channel.EMAIL
+    minimums: tuple[str, ...] | None = None
     id: str | None = field(default=None, compare=False)
 
 
@@ -53,7 +54,8 @@ class Promised:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A notice to plan. Its slot is the revision that brought it about; of a holding notice, the promised time; of a
-    rung, which it is. `lane`: where it is not the occasion's own.
+    rung, which it is. `lane`: where it is not the occasion's own. `minimums`: for accounts with one of these minimum
+    notices alone; None: for everybody.
     """
 
     side: Side
@@ -61,6 +63,7 @@ class Wanted:
     slot: str
     names: tuple[str, ...] = ()
     lane: Lane | None = None
+    minimums: tuple[str, ...] | None = None
 
 
 def wanted(

@@ -13,7 +13,7 @@ from services.planner.schedule import Planned, Revision
 Run = Callable[..., Any]
 
 PLANNED = """
-select n.id, n.side, n.occasion, n.slot, nc.channel, nc.released_at is not null as released,
+select n.id, n.side, n.occasion, n.slot, n.minimums, nc.channel, nc.released_at is not null as released,
   nc.state in ('held', 'waiting') as waiting, nc.state = 'released' as in_the_air
 from notice n join notice_channel nc on nc.notice_id = n.id
 where n.outage_id = %s and (nc.ended is null or nc.ended in ('superseded', 'cancelled'))
@@ -104,5 +104,6 @@ def _planned(row: Any) -> Planned:
         row["waiting"],
         row["in_the_air"],
         Channel(row["channel"]),
+        tuple(row["minimums"]) if row["minimums"] is not None else None,
         row["id"],
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from forewarn.calendars import Calendar
+from forewarn.component import spread
 from forewarn.contracts.policy import Policy
 from forewarn.outage import Facts, Outage, Window
 from forewarn.recurrence import Recurrence
@@ -16,6 +16,7 @@ from forewarn.recurrence_rule import BadRule
 from forewarn.wallclock import moment_of, wall_of
 from services.planner.leads import before_on
 from services.planner.ports import Opening, Page
+from services.planner.terms import Terms, calendars
 
 AHEAD = timedelta(days=14)
 """So long before its first notice a window is work of its own: time to say whether it will be used, and for what."""
@@ -61,7 +62,9 @@ def look(page: Page, outage: Outage, policy: Policy) -> tuple[Opening, ...]:
         page.due(None)
         return ()
     windows = recurrence.windows(now, NEVER, LOOKED_AT)
-    found = openings(windows, page.opened(outage.name, [w.start for w in windows]), opens_at(outage.facts, policy), now)
+    terms = page.terms(spread(outage.facts.components, page.graph().dependencies))
+    opens = opens_at(outage.facts, policy, terms)
+    found = openings(windows, page.opened(outage.name, [w.start for w in windows]), opens, now)
     page.due(found.due)
     return tuple(opening(outage, window, recurrence) for window in found.now)
 
@@ -86,11 +89,10 @@ def zone_of(series: Outage, policy: Policy) -> str:
     return series.facts.zone or policy.maintenance.zone
 
 
-def opens_at(facts: Facts, policy: Policy) -> OpensAt:
-    """When a window becomes work of its own: `AHEAD` of its first notice."""
-    calendar = Calendar.of(facts.country or policy.maintenance.country)
-    before = before_on(calendar, ZoneInfo(policy.maintenance.zone))
-    leads = policy.maintenance.leads(facts.notice_class)
+def opens_at(facts: Facts, policy: Policy, terms: Terms) -> OpensAt:
+    """When a window becomes work of its own: `AHEAD` of its first notice, to whomever."""
+    before = before_on(ZoneInfo(policy.maintenance.zone), *calendars(facts, policy, terms))
+    leads = (*policy.maintenance.leads(facts.notice_class), *terms.minimums)
 
     def moment(window: Window) -> datetime:
         return min((before(window.start, lead) for lead in leads), default=window.start) - AHEAD

@@ -41,7 +41,7 @@ PAUSED = """
 """
 
 STANDING = f"""
-select n.id, n.side, nc.channel, n.occasion, nc.state, n.serial, n.names, nc.hold,
+select n.id, n.side, nc.channel, n.occasion, nc.state, n.serial, n.names, n.minimums, nc.hold,
   nc.hold_until <= forewarn_now() as hold_over,
   nc.not_before is null or nc.not_before <= clock_timestamp() or not ({INSIDE_UNSETTLED}) as ahead,
   {PAUSED} as paused,
@@ -95,4 +95,5 @@ def _standing(row: Mapping[str, Any], delivery: Delivery) -> Standing:
         air_seconds=float(row["air"]),
         drain_seconds=row["planned"] / delivery.per_second(channel),
         names=tuple(row["names"]),
+        minimums=tuple(row["minimums"]) if row["minimums"] is not None else None,
     )

@@ -1,15 +1,29 @@
 """What an outage touches, read from the catalog."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from forewarn.component import Dependency, Impact, Touched, spread
+from forewarn.lead import lead_from
 from forewarn.notice import Channel
-from forewarn.runtime.postgres import Connection
+from forewarn.runtime.postgres import Connection, queries
+from services.planner.terms import Terms
+
+SQL = queries(Path(__file__).parent / "sql")
+
+Run = Callable[..., Any]
 
 
 def touched_by(connection: Connection, components: Mapping[str, Impact]) -> tuple[Touched, ...]:
     rows = connection.execute("select component_key, needs, hard from dependency").fetchall()
     return spread(components, (Dependency(r["component_key"], r["needs"], r["hard"]) for r in rows))
+
+
+def terms_of(run: Run, touched: Sequence[Touched]) -> Terms:
+    """What the accounts that use what is touched ask of planned work."""
+    row = run(SQL["terms"], {"touched": [t.component for t in touched]}).fetchone()
+    return Terms(tuple(map(lead_from, row["minimums"])), tuple(row["countries"]))
 
 
 def public_names(connection: Connection, touched: tuple[Touched, ...]) -> dict[str, str | None]:

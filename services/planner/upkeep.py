@@ -5,16 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from forewarn.notice import CHILDREN, Channel, Lane, Occasion, lane_of
-from forewarn.outage import OVER, Facts, Outage, Status, Window
+from forewarn.outage import BEGUN, OVER, Facts, Outage, Status, Window
 from forewarn.subscriber import Side
-from services.planner.gate import TURNS
+from services.planner.gate import TAKES_BACK, TURNS
 from services.planner.rungs import Before, Fate, Placed, Work, placed, rungs
 from services.planner.schedule import TAKEN_BACK_BY, Planned, Promised, Revision, Wanted, taken_back
 
 SOON = timedelta(hours=1)
 """A reminder so shortly before the start, or the deadline, does not wait behind a million others (DESIGN 3, lanes)."""
 
-BEGUN = frozenset({Status.IN_PROGRESS, Status.VERIFYING})
+TO_NOBODY_NEW = TAKES_BACK | {Occasion.CANCELLED}
 
 Way = tuple[Side, Channel]
 
@@ -84,9 +84,11 @@ def step(
     by = told[-1].slot if told else None
     if not told and back and any(p.in_the_air for p in own):
         told = (_for_the_rest(upkeep, way, own, unseen),)
-    if not told and not any(p.waiting for p in own):
+    alone = _heard_alone(own)
+    if not told and not any(p.waiting and (p.minimums is None or alone) for p in own):
         owed = [p for p in promised if (p.side, p.channel) == way]
-        told = tuple(Wanted(side, Occasion.HOLDING, min(p.due_at for p in owed).isoformat()) for _ in owed[:1])
+        due_at = (min(p.due_at for p in owed).isoformat() for _ in owed[:1])
+        told = tuple(Wanted(side, Occasion.HOLDING, slot, minimums=alone) for slot in due_at)
     ended = tuple(
         Ended(each, None if each.fate is Fate.LAPSED else by) for each in found if each.fate is not Fate.WAITS
     )
@@ -100,7 +102,8 @@ def _for_the_rest(upkeep: Upkeep, way: Way, own: Sequence[Planned], unseen: Sequ
     occasion = Occasion.FIRST
     if any(revision.notices for revision in acts):
         occasion = Occasion.PROGRESS if upkeep.work.started else Occasion.REMINDER
-    return Wanted(way[0], occasion, str(acts[-1].revision), lane=_lane(Occasion.REMINDER, way[0]))
+    only = _heard_alone(own)
+    return Wanted(way[0], occasion, str(acts[-1].revision), lane=_lane(Occasion.REMINDER, way[0]), minimums=only)
 
 
 def placed_on(upkeep: Upkeep, way: Way) -> tuple[Placed, ...]:
@@ -135,10 +138,21 @@ def _left(upkeep: Upkeep, way: Way, news: Sequence[Wanted]) -> tuple[Ended, ...]
 
 
 def _of_rung(upkeep: Upkeep, side: Side, each: Placed) -> Wanted:
+    """Colleagues hear what any customer hears (W3)."""
+    minimums = each.rung.minimums if side is Side.OUTSIDE else None
     occasion, lane = each.rung.occasion, lane_of(each.rung.occasion, side)
     if lane is Lane.BULK and each.rung.until - upkeep.now <= SOON:
         lane = Lane.NORMAL
-    return Wanted(side, occasion, each.rung.slot, lane=lane)
+    return Wanted(side, occasion, each.rung.slot, lane=lane, minimums=minimums)
+
+
+def _heard_alone(own: Iterable[Planned], due: Iterable[Placed] = ()) -> tuple[str, ...] | None:
+    """The minimums of the accounts that alone have heard of it, or hear now; None where everybody has, or nobody."""
+    heard = {p.minimums for p in own if p.occasion not in TO_NOBODY_NEW}
+    to = heard | {each.rung.minimums for each in due if each.fate is not Fate.WAITS}
+    if not heard or None in to:
+        return None
+    return tuple(sorted({each for minimums in to for each in minimums or ()}))
 
 
 def _news(
@@ -150,11 +164,15 @@ def _news(
     *,
     heard: bool,
 ) -> tuple[Wanted, ...]:
-    """What nobody heard of yet needs no news: its next rung tells the facts of then. But an end is told once (W6)."""
+    """What nobody heard of yet needs no news: its next rung tells the facts of then. But an end is told once (W6).
+
+    As long as only accounts with a minimum of their own have heard, news of what is to come is for them alone.
+    """
     news = [revision for revision in unseen if revision.newsworthy and revision.act not in TAKEN_BACK_BY]
     status = upkeep.outage.facts.status
     turning = any(p.waiting and p.occasion in TURNS for p in own)
-    if not news or not (heard or turning or (status is Status.COMPLETED and own == [])):
+    unheard = own == [] or _heard_alone(own) is not None
+    if not news or not (heard or turning or (status is Status.COMPLETED and unheard)):
         return ()
     told = upkeep.told.get(way, Told())
     occasion = _occasion(upkeep, told.facts)
@@ -165,7 +183,9 @@ def _news(
     starts = any(each.fate is Fate.NOW and each.rung.occasion is Occasion.STARTING for each in found)
     if occasion is Occasion.PROGRESS and starts:
         return ()  # that it has begun is told by the rung of the start
-    return (Wanted(way[0], occasion, str(news[-1].revision), lane=_lane(occasion, way[0])),)
+    ahead = occasion in (Occasion.REMINDER, Occasion.DELAYED)
+    only = _heard_alone(own, found) if ahead else None
+    return (Wanted(way[0], occasion, str(news[-1].revision), lane=_lane(occasion, way[0]), minimums=only),)
 
 
 def _only_begins(upkeep: Upkeep, told: Told) -> bool:

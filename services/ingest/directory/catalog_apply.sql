@@ -25,17 +25,18 @@ insert into touched select false, key, true from added;
 -- Accounts; one without a name of its own is called by its key.
 with changed as (
   update account a
-  set name = coalesce(s.name, s.key), tier = s.tier, country = s.country
+  set name = coalesce(s.name, s.key), tier = s.tier, country = s.country, minimum_notice = s.minimum_notice
   from staged_entry s
   where s.is_account and a.key = s.key
-    and (a.name, a.tier, a.country) is distinct from (coalesce(s.name, s.key), s.tier, s.country)
+    and (a.name, a.tier, a.country, a.minimum_notice)
+      is distinct from (coalesce(s.name, s.key), s.tier, s.country, s.minimum_notice)
   returning a.key
 )
 insert into touched select true, key, false from changed;
 
 with added as (
-  insert into account (key, name, tier, country)
-  select key, coalesce(name, key), tier, country from staged_entry s
+  insert into account (key, name, tier, country, minimum_notice)
+  select key, coalesce(name, key), tier, country, minimum_notice from staged_entry s
   where is_account and not exists (select from account a where a.key = s.key)
   order by line
   returning key

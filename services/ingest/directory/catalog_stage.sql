@@ -13,6 +13,7 @@ create temp table staged_entry (
   needs_softly text[],
   tier text,
   country text,
+  minimum_notice text,
   uses text[],
   fault text                               -- why the entry is not taken
 ) on commit drop;

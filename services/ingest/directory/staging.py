@@ -76,9 +76,9 @@ def _catalog_line(read: Document) -> str:
         case Entry(line, value):
             return _component(line, value) if isinstance(value, CatalogComponent) else _account(line, value)
         case Refused(line, reason, key):
-            return _line(str(line), None, key, *[None] * 9, _plain(reason))
+            return _line(str(line), None, key, *[None] * 10, _plain(reason))
         case Fault():
-            return _line(str(read.line), *[None] * 11, _plain(read.reason))
+            return _line(str(read.line), *[None] * 12, _plain(read.reason))
         case PassedOver():
             return ""
         case _:
@@ -88,11 +88,11 @@ def _catalog_line(read: Document) -> str:
 def _component(line: int, c: CatalogComponent) -> str:
     words = (c.spec.public_name, orjson.dumps(c.spec.symptoms).decode(), c.system, c.owner)
     needs = (_array(tuple(c.needs)), _array(tuple(c.needs_softly)))
-    return _line(str(line), "f", c.key, *words, *needs, None, None, None, None)
+    return _line(str(line), "f", c.key, *words, *needs, *[None] * 5)
 
 
 def _account(line: int, a: CatalogAccount) -> str:
-    told = (a.spec.tier, a.spec.country, _array(tuple(a.uses)))
+    told = (a.spec.tier, a.spec.country, a.spec.minimum_notice, _array(tuple(a.uses)))
     return _line(str(line), "t", a.key, a.spec.name, *[None] * 5, *told, None)
 
 

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from forewarn.notice import ChannelState, Ending
 from forewarn.outage import OVER, Facts, Kind
 from forewarn.subscriber import Side
-from services.planner.ladder import calendar_of, work_of
-from services.planner.leads import before_on
+from services.planner.ladder import before_of, work_of
 from services.planner.rungs import rungs
 from services.planner.simulation.house import House
 from services.planner.simulation.promised import Why, why
 from services.planner.simulation.record import Case, Letter, Promise, Rung
+from services.planner.terms import Terms
 from services.planner.upkeep import Way
 
 
@@ -98,12 +97,12 @@ class Laws:
 
 def _due(house: House, case: Case, before: Facts, now: datetime) -> Iterator[tuple[Way, str, datetime]]:
     """The rungs whose time had come when the work was over."""
-    outage, zone = case.outage, ZoneInfo(house.policy.maintenance.zone)
+    outage = case.outage
     if outage.kind is not Kind.MAINTENANCE or outage.withdrawn or before.window is None or before.status in OVER:
         return
     at = min(now, outage.closed_at or now)
-    work = work_of(replace(outage, stated=before, observed=Facts()), house.policy)
-    on = before_on(calendar_of(before, house.policy), zone)
+    work = work_of(replace(outage, stated=before, observed=Facts()), house.policy, Terms())
+    on = before_of(before, house.policy, Terms())
     touched = house.touched(before)
     for way in {letter.way for letter in case.letters}:
         for rung in rungs(work, on, house.drain(way, touched), at):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from forewarn.component import Touched
 from forewarn.delivery import Reason
@@ -11,8 +10,7 @@ from forewarn.outage import Outage
 from forewarn.release import Rule
 from forewarn.subscriber import Side
 from services.planner.gate import Standing
-from services.planner.ladder import calendar_of, work_of
-from services.planner.leads import before_on
+from services.planner.ladder import before_of, work_of
 from services.planner.ports import Due, Fixed, Graph, Labels, Reach, Seen, Spoken
 from services.planner.promises import ON_THE_WAY
 from services.planner.rungs import Fate
@@ -21,6 +19,7 @@ from services.planner.simulation import promising
 from services.planner.simulation.airing import air, fall_over, land
 from services.planner.simulation.house import House
 from services.planner.simulation.record import Case, Letter, Promise, Rung
+from services.planner.terms import Terms
 from services.planner.upkeep import Ended, Told, Upkeep, Way
 
 CHANNELS = tuple(Channel)
@@ -87,16 +86,18 @@ class MemoryPage:
     # -- planned work -----------------------------------------------------------------------------------
     def upkeep(self, outage: Outage, touched: Sequence[Touched], now: datetime) -> Upkeep:
         ways = [(side, channel) for side in Side for channel in CHANNELS]
-        maintenance = self._policy.maintenance
         return Upkeep(
             outage=outage,
-            work=work_of(outage, self._policy),
-            before=before_on(calendar_of(outage.facts, self._policy), ZoneInfo(maintenance.zone)),
+            work=work_of(outage, self._policy, Terms()),
+            before=before_of(outage.facts, self._policy, Terms()),
             known_since=self._case.known_since or now,
             now=now,
             drains={way: self._house.drain(way, touched) for way in ways},
             told={way: Told(self._slots(way), self.spoken(*way).facts) for way in ways},
         )
+
+    def terms(self, touched: Sequence[Touched]) -> Terms:
+        return Terms()
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         for each in ended:

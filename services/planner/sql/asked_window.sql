@@ -1,6 +1,6 @@
 -- Who is asked for: one window of a released notice, as parameters of the statements that find members.
 select w.id as window, w.notice_id as notice, w.channel, w.rank, w.lo, w.hi, w.way, w.expanded_at,
-  n.outage_id as outage, n.side = 'inside' as inside, n.lane, n.occasion,
+  n.outage_id as outage, n.minimums, n.side = 'inside' as inside, n.lane, n.occasion,
   n.mode = 'guests' or n.test as guests_only,
   array(select c.id from component c where c.key = any(t.keys)) as components,
   array(select c.owner from component c where c.owner is not null and c.key = any(t.keys)) as teams,

@@ -11,6 +11,7 @@ reached as (
       or exists (select from uses u where u.account_id = k.account_id and u.component_id = any(%(components)s::int[]))
       or k.component_id = any(%(components)s::int[])
       or k.team = any(%(teams)s::text[]))
+      and (%(minimums)s::text[] is null or t.minimum_notice = any(%(minimums)s::text[]))
     offset 0
   ) k
   where s.id between %(lo)s and %(hi)s and s.inside = %(inside)s

@@ -31,7 +31,8 @@ heads as (
       when %(occasion)s in ('correction', 'withdrawn') then coalesce(p.named, false)
       when %(occasion)s = 'wake' then coalesce(p.awake, false)
       when %(occasion)s = 'cancelled' then coalesce(p.told, false)
-      else p.rank is not null or coalesce(p.told or p.owed, false)
+      when %(occasion)s = 'delayed' then p.rank is not null or coalesce(p.told or p.owed, false)
+      else p.rank is not null or coalesce(p.told and %(minimums)s::text[] is null or p.owed, false)  -- others who were told wait for theirs
     end
   offset 0
 ),

@@ -25,6 +25,7 @@ ranked as (
       or exists (select from uses u where u.account_id = k.account_id and u.component_id = any(c.components))
       or k.component_id = any(c.components)
       or k.team = any(c.teams))
+      and (%(minimums)s::text[] is null or t.minimum_notice = any(%(minimums)s::text[]))
     ) as rank
   from points p
   cross join (

@@ -57,6 +57,7 @@ def test_everything_stays_whole_at_80_columns() -> None:
     [
         ({"fate": "now"}, "leaves now"),
         ({"fate": "now", "short_notice": True}, "leaves now, short notice"),
+        ({"fate": "now", "minimum": "20bd", "side": "outside"}, "leaves now, for accounts with a minimum of 20bd"),
         ({"fate": "told"}, "told"),
         ({"fate": "compressed"}, "told with a later one"),
         ({"fate": "lapsed"}, "too late to be told"),

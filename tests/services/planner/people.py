@@ -97,15 +97,16 @@ class People:
         *,
         side: str = "outside",
         names: tuple[str, ...] = (),
+        minimums: tuple[str, ...] | None = None,
         mode: str = "live",
         test: bool = False,
         severity: str = "major",
     ) -> int:
         """A notice released with one window; the window."""
         self.run(
-            "insert into notice (id, outage_id, side, occasion, slot, lane, made_at, policy_hash, mode, test, names)"
-            " values (%s, %s, %s, %s, %s, 'urgent', forewarn_now(), 'hash', %s, %s, %s)",
-            *(notice, self.outage, side, occasion, notice, mode, test, list(names)),
+            "insert into notice (id, outage_id, side, occasion, slot, lane, made_at, policy_hash, mode, test, names,"
+            " minimums) values (%s, %s, %s, %s, %s, 'urgent', forewarn_now(), 'hash', %s, %s, %s, %s)",
+            *(notice, self.outage, side, occasion, notice, mode, test, list(names), minimums and list(minimums)),
         )
         self.run("insert into notice_channel (notice_id, channel, state) values (%s, 'email', 'held')", notice)
         return self.released(notice, severity)

@@ -433,3 +433,20 @@ def test_a_withdrawn_outage_is_told_as_that_only_and_children_stay(child: Standi
     made = gone([waiting, back, child], Stance(withdrawn=True))
 
     assert made == (End(waiting, Ending.WITHDRAWN), Release(back))
+
+
+def test_t8_what_is_for_some_accounts_neither_replaces_nor_stops_what_is_for_more() -> None:
+    slow = a_notice(Occasion.REMINDER, ChannelState.RELEASED, air_seconds=9999.0)
+    waits, narrow = a_notice(Occasion.REMINDER), a_notice(Occasion.REMINDER, minimums=("20bd",))
+
+    assert gone([waits, narrow]) == (Release(waits),)
+    assert gone([slow, narrow]) == ()
+
+
+def test_t8_a_reminder_for_some_accounts_gives_way_to_one_that_is_for_them_too() -> None:
+    long = a_notice(Occasion.REMINDER, minimums=("40bd",))
+    both = a_notice(Occasion.REMINDER, minimums=("20bd", "40bd"))
+    all_of_them = a_notice(Occasion.REMINDER)
+
+    assert gone([long, both]) == (Replace(long, both), Release(both))
+    assert Replace(both, all_of_them) in gone([both, all_of_them])

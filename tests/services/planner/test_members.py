@@ -129,3 +129,36 @@ def test_a_recipients_strings_are_escaped(record: People) -> None:
     (body,) = record.freeze(record.notice("first")).bodies
 
     assert '"Hanna \\"the\\\\\\n' in body.json and '"\\"h\\\\a\\"@acme.example"' in body.json
+
+
+def with_a_minimum(record: People, key: str, minimum: str, uses: str = "pay") -> None:
+    customer_of(record, key, "free", uses)
+    record.run("update account set minimum_notice = %s where key = %s", minimum, key)
+
+
+@pytest.mark.parametrize("way", [way for way in Way if way is not Way.MOVED])
+@pytest.mark.parametrize("told", [True, False])
+def test_t8_a_reminder_for_a_minimum_finds_its_accounts_and_nobody_else(record: People, way: Way, told: bool) -> None:
+    everybody(record)
+    for key, minimum in (("long", "40bd"), ("own", "20bd"), ("short", "10bd")):
+        with_a_minimum(record, key, minimum)
+    with_a_minimum(record, "elsewhere", "20bd", uses="mail")
+    if told:
+        record.tell("before")
+    window = record.notice("narrow", "reminder", minimums=("20bd", "40bd"))
+    record.run("update notice_window set way = %s where id = %s", way, window)
+
+    record.freeze(window)
+
+    assert record.letters("narrow").keys() == {"long", "own"}
+
+
+def test_t8_the_size_of_a_reminder_for_a_minimum_is_that_of_its_accounts(record: People) -> None:
+    everybody(record)
+    with_a_minimum(record, "own", "20bd")
+
+    with record.planner.begin() as connection:
+        estimates = Estimates(connection.execute, Policy())
+        of_all, of_some = (estimates.exposed(Side.OUTSIDE, ["pay"], minimums) for minimums in (None, ["20bd"]))
+
+    assert of_all and of_some and sum(of_some.shares.values()) < sum(of_all.shares.values()) / 5

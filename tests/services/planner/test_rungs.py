@@ -28,13 +28,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 moments = st.integers(-60 * 24 * 9, 60 * 24 * 3).map(lambda minutes: START + timedelta(minutes=minutes))
 works = st.builds(
-    lambda start, hours, leads, late, every, by: Work(
+    lambda start, hours, leads, late, every, by, minimums: Work(
         Window(start, start + timedelta(hours=hours)),
         leads,
         extended_to=start + timedelta(hours=hours + late),
         every=every,
         deadline=by,
         deadline_leads=LEADS[:2],
+        minimums=minimums,
     ),
     moments,
     st.sampled_from((0.5, 1, 4, 30)),
@@ -42,6 +43,7 @@ works = st.builds(
     st.sampled_from((0, 1, 9)),
     st.sampled_from((None, timedelta(minutes=5), timedelta(hours=1))),
     st.none() | moments,
+    st.lists(st.sampled_from(tuple(map(lead_from, ("2bd", "8bd", "3w")))), unique=True).map(tuple),
 )
 
 
@@ -309,3 +311,57 @@ def test_work_that_is_shorter_than_a_notice_takes_is_not_late_before_it_begins()
     found = rungs(work, before, timedelta(minutes=12), START - timedelta(days=1))
 
     assert [rung.leaves >= START for rung in found if rung.occasion is Occasion.OVERRUN] == [True]
+
+
+def minimums(*asked: str, leads: tuple[Lead, ...] = LEADS) -> dict[str, tuple[str, ...] | None]:
+    """The reminders of work that touches accounts with these minimum notices, and whom each is for."""
+    work = replace(some_work(), leads=leads, minimums=tuple(map(lead_from, asked)))
+    reminders = [rung for rung in the_rungs(work) if rung.occasion is Occasion.REMINDER]
+    return {rung.slot.partition("@")[0]: rung.minimums for rung in reminders}
+
+
+def test_t8_a_minimum_longer_than_the_class_gives_one_reminder_more_for_its_accounts() -> None:
+    everybody = dict.fromkeys(("5bd", "1bd", "30min"))
+
+    assert minimums("20bd") == {"20bd": ("20bd",)} | everybody
+    assert minimums("2bd", "5bd", "1h") == everybody
+
+
+def test_t8_whoever_was_to_hear_at_a_longer_minimum_hears_at_every_shorter_one() -> None:
+    found = minimums("20bd", "2w", "40bd")
+
+    assert list(found) == ["40bd", "20bd", "2w", "5bd", "1bd", "30min"]
+    assert [found[name] for name in ("40bd", "20bd", "2w")] == [("40bd",), ("20bd", "40bd"), ("20bd", "2w", "40bd")]
+
+
+WORK = replace(some_work(), minimums=(lead_from("20bd"), lead_from("40bd")))
+
+
+def of_minimums(now: datetime, told: frozenset[str], known: datetime) -> list[tuple[str, Fate, bool]]:
+    found = placed(the_rungs(WORK, now), told, known, now)
+    return [(each.rung.slot.partition("@")[0], each.fate, each.short) for each in found if each.fate is not Fate.WAITS]
+
+
+def test_t8_what_is_known_after_an_account_s_minimum_is_told_to_it_at_short_notice() -> None:
+    now = START - timedelta(days=10)
+
+    assert of_minimums(now, frozenset(), now) == [("40bd", Fate.COMPRESSED, True), ("20bd", Fate.NOW, True)]
+
+
+def test_t8_a_reminder_for_some_accounts_never_tells_for_one_that_is_for_everybody() -> None:
+    by = START - timedelta(days=30)
+    work = replace(WORK, deadline=by, deadline_leads=LEADS[1:2])
+
+    found = placed(the_rungs(work), frozenset(), START - timedelta(days=90), START - timedelta(days=19))
+    told_of_both = placed(the_rungs(work), frozenset(), START - timedelta(days=90), by - timedelta(minutes=10))
+
+    assert [each.rung.slot for each in found if each.fate is Fate.NOW] == [f"20bd@{START.isoformat()}"]
+    assert [each.rung.minimums for each in told_of_both if each.fate is Fate.NOW] == [None], "the deadline's"
+
+
+def test_t8_a_minimum_that_comes_up_after_everybody_was_told_is_not_told_late() -> None:
+    now, known = START - timedelta(days=2), START - timedelta(days=60)
+
+    assert of_minimums(now, frozenset({f"5bd@{START.isoformat()}"}), known) == []
+    late = of_minimums(START - timedelta(days=7), frozenset({f"20bd@{START.isoformat()}"}), known)
+    assert late == [("40bd", Fate.NOW, False)], "who asked for more was not told with the shorter one"

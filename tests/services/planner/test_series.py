@@ -13,6 +13,7 @@ from forewarn.contracts.event import parse_event
 from forewarn.contracts.policy import Policy
 from forewarn.outage import Act, Facts, Kind, NoticeClass, Outage, ReaderAction, Status, Window
 from services.planner.series import AGAIN, AHEAD, MOST_AT_ONCE, Openings, opening, openings, opens_at, recurrence_of
+from services.planner.terms import Terms
 
 BERLIN = ZoneInfo("Europe/Berlin")
 POLICY = Policy.model_validate({"maintenance": {"zone": "Europe/Berlin"}})
@@ -38,7 +39,7 @@ def look(series: Outage, opened: set[datetime], now: datetime = NOW) -> Openings
     recurrence = recurrence_of(series, POLICY)
     assert recurrence is not None
     windows = recurrence.windows(now, now + 2000 * DAY, 200)
-    return openings(windows, opened, opens_at(series.facts, POLICY), now)
+    return openings(windows, opened, opens_at(series.facts, POLICY, Terms()), now)
 
 
 def test_what_lies_within_the_horizon_is_opened_and_the_clock_looks_again_until_it_is_on_record() -> None:
@@ -82,7 +83,7 @@ def test_however_often_the_clock_looks_each_window_is_opened_once_in_order_and_i
     rule: str, pauses: list[int]
 ) -> None:
     series, now, opened = a_series(rule), NOW, list[datetime]()
-    opens = opens_at(series.facts, POLICY)
+    opens = opens_at(series.facts, POLICY, Terms())
     for hours in pauses:
         while found := look(series, set(opened), now).now:
             assert all(opens(each) <= now for each in found)
@@ -111,7 +112,7 @@ def test_a_window_keeps_its_hour_on_the_wall_over_both_changes_of_the_clock() ->
 def test_a_window_opens_two_weeks_before_the_first_notice_of_its_class(of_class: NoticeClass | None, days: int) -> None:
     monday = datetime(2027, 6, 14, 20, tzinfo=BERLIN).astimezone(UTC)
 
-    opens = opens_at(Facts(notice_class=of_class), POLICY)(Window(monday, monday + HOUR))
+    opens = opens_at(Facts(notice_class=of_class), POLICY, Terms())(Window(monday, monday + HOUR))
 
     assert (monday - opens).days == days and AHEAD == 14 * DAY
 

@@ -9,6 +9,7 @@ import pytest
 
 from forewarn.calendars import Calendar
 from forewarn.contracts.policy import Maintenance, Policy
+from forewarn.lead import lead_from
 from forewarn.notice import Channel, Lane, Occasion
 from forewarn.outage import Act, Facts, Kind, Outage, ReaderAction, Status, Tasks, Window
 from forewarn.subscriber import Side
@@ -16,6 +17,7 @@ from services.planner.ladder import work_of
 from services.planner.leads import before_on
 from services.planner.rungs import Fate
 from services.planner.schedule import Planned, Promised, Revision
+from services.planner.terms import Terms
 from services.planner.upkeep import Step, Told, Upkeep, step
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -46,8 +48,8 @@ def wants(
     """What customers are told by mail; they heard a reminder before if anything was `told`."""
     outage = Outage(Kind.MAINTENANCE, "people", known, Facts(), says or facts(), id=7, number=1, by_person=True)
     outage = replace(outage, **changes)
-    before = before_on(Calendar.of("DE"), BERLIN)
-    upkeep = Upkeep(outage, work_of(outage, POLICY), before, known, now, told={WAY: Told(slots, told)})
+    before = before_on(BERLIN, Calendar.of("DE"))
+    upkeep = Upkeep(outage, work_of(outage, POLICY, Terms()), before, known, now, told={WAY: Told(slots, told)})
     if planned is None:
         planned = (Planned(Side.OUTSIDE, Occasion.REMINDER, "5bd"),) if told is not None else ()
     return step(upkeep, WAY, planned, unseen, promised)
@@ -82,8 +84,8 @@ def test_before_its_first_rung_nothing_is_told_of_planned_work() -> None:
 
 def test_t1_a_channel_that_needs_an_hour_begins_an_hour_earlier() -> None:
     outage = Outage(Kind.MAINTENANCE, "people", START - 30 * DAY, Facts(), facts(), id=7, number=1)
-    before = before_on(Calendar.of("DE"), BERLIN)
-    upkeep = Upkeep(outage, work_of(outage, POLICY), before, START - 30 * DAY, START - 20 * DAY)
+    before = before_on(BERLIN, Calendar.of("DE"))
+    upkeep = Upkeep(outage, work_of(outage, POLICY, Terms()), before, START - 30 * DAY, START - 20 * DAY)
 
     quick, slow = (step(replace(upkeep, drains={WAY: d}), WAY, (), ()) for d in (timedelta(0), timedelta(hours=1)))
 
@@ -173,9 +175,11 @@ def test_t4_progress_is_told_by_time_and_by_completed_tasks() -> None:
 def test_t4_a_policy_of_minutes_tells_progress_by_the_minute() -> None:
     by_the_minute = POLICY.model_copy(update={"maintenance": Maintenance(progress_minutes=30)})
     outage = Outage(Kind.MAINTENANCE, "people", START, Facts(), facts(Status.IN_PROGRESS), id=7, number=1)
-    before = before_on(Calendar.of("DE"), BERLIN)
+    before = before_on(BERLIN, Calendar.of("DE"))
     told = {WAY: Told((*told_slots("5bd", "1bd", "30min", "start"), f"30min-in@{START.isoformat()}"), outage.facts)}
-    upkeep = Upkeep(outage, work_of(outage, by_the_minute), before, START, START + timedelta(hours=1), told=told)
+    upkeep = Upkeep(
+        outage, work_of(outage, by_the_minute, Terms()), before, START, START + timedelta(hours=1), told=told
+    )
 
     found = step(upkeep, WAY, (Planned(Side.OUTSIDE, Occasion.STARTING, "start"),), ())
 
@@ -286,3 +290,51 @@ def test_a_clock_that_slept_tells_what_is_still_true_and_records_the_rest(hours:
     told = [e for e in found.ended if e.placed.fate is Fate.NOW]
     assert (len(told), len(found.ended)) == ((1, 8) if hours == 1 else (0, 8))
     assert all(e.placed.late for e in told)
+
+
+TERMS = Terms(minimums=(lead_from("20bd"),))
+ALONE = (Planned(Side.OUTSIDE, Occasion.REMINDER, "20bd", minimums=("20bd",)),)
+HEARD = told_slots("20bd")
+
+
+def test_t8_a_minimum_s_reminder_is_for_its_accounts_outside_and_for_everybody_inside() -> None:
+    now = datetime(2026, 11, 16, 20, 59, 30, tzinfo=UTC)
+    outage = Outage(Kind.MAINTENANCE, "people", START - 60 * DAY, Facts(), facts(), id=7, number=1)
+    before = before_on(BERLIN, Calendar.of("DE"))
+    upkeep = Upkeep(outage, work_of(outage, POLICY, TERMS), before, START - 60 * DAY, now)
+
+    outside, inside = (step(upkeep, (side, Channel.EMAIL), (), ()) for side in (Side.OUTSIDE, Side.INSIDE))
+
+    assert [(w.slot, w.minimums) for w in outside.wanted] == [(f"20bd@{START.isoformat()}", ("20bd",))]
+    assert [w.minimums for w in inside.wanted] == [None]
+
+
+@pytest.mark.parametrize("says", [facts(window=LATER), facts(cause="a new disk")])
+def test_t8_news_of_what_only_they_have_heard_is_for_them_alone(says: Facts) -> None:
+    found = wants(START - 20 * DAY, says, told=facts(), slots=HEARD, planned=ALONE, unseen=NEWS)
+
+    assert [w.minimums for w in found.wanted] == [("20bd",)]
+
+
+def test_t8_news_that_tells_for_everybody_s_reminder_is_for_everybody() -> None:
+    soon = START - 9 * DAY
+    sooner = facts(window=Window(soon + 3 * DAY, soon + 4 * DAY))
+
+    found = wants(soon, sooner, told=facts(), slots=HEARD, planned=ALONE, unseen=NEWS, known=soon)
+
+    assert [(w.occasion, w.minimums) for w in found.wanted] == [(Occasion.DELAYED, None)]
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.COMPLETED])
+def test_t8_that_work_has_begun_or_is_done_is_for_everybody(status: Status) -> None:
+    found = wants(START - 20 * DAY, facts(status), told=facts(), slots=HEARD, planned=ALONE, unseen=NEWS)
+
+    assert found.wanted and {w.minimums for w in found.wanted} == {None}
+
+
+def test_t8_an_end_is_told_to_everybody_when_only_they_were_to_hear() -> None:
+    waits = (replace(ALONE[0], released=False, waiting=True),)
+
+    assert occasions(wants(START - 20 * DAY, facts(Status.COMPLETED), planned=waits, unseen=NEWS)) == [
+        Occasion.COMPLETED
+    ]

@@ -41,3 +41,25 @@ def test_an_account_may_use_what_the_same_catalog_names_later(database: str) -> 
 
     with as_ingest(database) as directory:
         assert counts(catalog(directory, "---".join(reversed(documents)))) == (4, 0, 0, 0)
+
+
+def test_t8_an_account_s_minimum_notice_is_kept_and_a_change_of_it_is_shown(database: str) -> None:
+    said = "{{apiVersion: forewarn/v1, kind: Account, metadata: {{name: nordwind}}, spec: {{minimum_notice: {}}}}}"
+    asked = "select minimum_notice from account where key = 'nordwind'"
+
+    with as_ingest(database) as directory:
+        catalog(directory, CATALOG)
+        twice = [counts(catalog(directory, said.format(lead))) for lead in ("20bd", "20bd", "4w")]
+
+        assert twice == [(0, 1, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0)]
+        assert rows(directory, asked) == [("4w",)]
+
+
+def test_t8_a_minimum_notice_that_is_no_lead_or_longer_than_two_years_is_a_fault(database: str) -> None:
+    said = "{{apiVersion: forewarn/v1, kind: Account, metadata: {{name: nordwind}}, spec: {{minimum_notice: {}}}}}"
+
+    with as_ingest(database) as directory:
+        found = [faults(catalog(directory, said.format(lead)))[0][1] for lead in ("20 days", "3y")]
+
+    assert "20bd" in found[0] or "5bd" in found[0]
+    assert "two years at most" in found[1]
