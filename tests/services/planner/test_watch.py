@@ -13,6 +13,7 @@ from services.planner.compose import Composer
 from services.planner.shown import GAUGES, at_zero
 from services.planner.watch import BEGIN, Watch
 from tests.services.planner.desks import Away, Office, an_incident, office
+from tests.support.pools import close_all
 
 Look = Callable[[], None]
 
@@ -402,10 +403,10 @@ def test_a_look_does_not_wait_for_an_answer_for_ever(desk: Office) -> None:
     assert row is not None and row["statement_timeout"] == "20s"
 
 
-def test_a_look_that_fails_leaves_the_time_of_the_last_one(desk: Office, look: Look) -> None:
+def test_a_look_that_fails_leaves_the_time_of_the_last_one(look: Look) -> None:
     look()
     at = metrics.WATCHED_AT._value.get()
-    desk.planner.close()
+    close_all()
 
     with pytest.raises(Exception, match="closed"):
         look()
