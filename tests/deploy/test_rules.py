@@ -27,6 +27,7 @@ def test_promtool_finds_configuration_and_rules_sound() -> None:
     assert f"SUCCESS: {len(ALL)} rules found" in promtool("check", "rules", "forewarn.rules.yaml")
 
 
+@pytest.mark.slow
 def test_the_rules_fire_and_are_silent_as_they_should() -> None:
     assert "SUCCESS" in promtool("test", "rules", "forewarn.rules.test.yaml")
 

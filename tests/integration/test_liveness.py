@@ -40,6 +40,7 @@ def ticking(refresh: Callable[[], bool]) -> Iterator[Callable[[], int]]:
         health.close()
 
 
+@pytest.mark.slow
 def test_a_clock_that_ticks_is_alive() -> None:
     with ticking(lambda: True) as livez:
         time.sleep(2.5)

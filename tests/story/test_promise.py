@@ -34,6 +34,7 @@ def test_with_no_news_a_holding_notice_keeps_the_promise_and_makes_the_next(home
     assert not any(claim in text for claim in ("cause:", "have found", "is over", "are working on it"))
 
 
+@pytest.mark.slow
 def test_a_persons_update_resets_the_promise(home: Home) -> None:
     home.import_demo()
     home.told(an_event(next_update_at=promised(home, 14)))

@@ -39,6 +39,7 @@ def test_a_machines_alert_tells_the_inside_at_once_and_customers_when_a_person_r
     assert len(customers(home)) == len(set(customers(home))) == 6
 
 
+@pytest.mark.slow
 def test_a_critical_alert_reaches_customers_after_three_minutes_though_nobody_wakes(home: Home) -> None:
     home.import_demo()
 
@@ -68,6 +69,7 @@ def test_what_is_dismissed_in_time_reaches_no_customer_and_inside_is_told_so(hom
     assert "dismissed" in home.text(home.mails("mara.lindqvist@acme.example")[-1])
 
 
+@pytest.mark.slow
 def test_a_dismissal_is_taken_back_by_a_release(home: Home) -> None:
     home.import_demo()
     held_alert(home)
@@ -123,6 +125,7 @@ def test_an_alert_that_fires_again_after_it_was_withdrawn_is_held_anew(home: Hom
     assert len(customers(home)) == 6
 
 
+@pytest.mark.slow
 def test_a_held_outside_notice_is_not_erased_by_inside_ones(home: Home) -> None:
     home.import_demo()
     held_alert(home)

@@ -49,6 +49,7 @@ def test_t10_a_daily_window_is_told_as_tentative_and_as_unused_once_somebody_say
     planned_once(home)
 
 
+@pytest.mark.slow
 def test_t10_as_time_goes_on_each_window_is_opened_once_and_a_cancelled_series_leaves_those_opened(home: Home) -> None:
     home.import_demo()
     home.told(work(home, timedelta(days=2), timedelta(hours=1), recurrence="FREQ=DAILY", test=True))

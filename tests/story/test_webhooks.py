@@ -59,6 +59,7 @@ def test_programs_are_told_what_people_are_and_can_verify_it(wired: Home) -> Non
     assert [each.headers["webhook-id"].partition(".")[0] for each in came[SHOP]] == [e.data.notice for e in shop]
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_says_no_is_accounted_for_beside_one_that_is_told(wired: Home) -> None:
     wired.sandbox.behave(webhook={"answer": [{"to_regex": "nordwind", "status": 410}]})
 

@@ -101,6 +101,7 @@ def test_a_known_token_of_the_right_role_passes_and_no_other(base: str, database
         assert code == 401 and body.keys() == {"reason"}
 
 
+@pytest.mark.slow
 def test_while_the_database_is_away_the_answer_is_503_and_json() -> None:
     with serving("postgresql://forewarn@127.0.0.1:1/forewarn") as base:
         answer = ask("GET", f"{base}/whoami", headers={"Authorization": "Bearer fw_x"})

@@ -146,6 +146,7 @@ def test_the_broker_vouches_for_the_user_who_published(host: Host) -> None:
     assert take.seen[0].user_id == "worker"
 
 
+@pytest.mark.slow
 def test_a_reader_lives_while_servers_are_away(host: Host) -> None:
     take = Taking(*[Away() for _ in range(100)])
 

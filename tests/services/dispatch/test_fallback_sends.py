@@ -100,6 +100,7 @@ def people(letters: str, letter: str) -> list[int]:
     return [place for place, each in enumerate(letters) if each == letter]
 
 
+@pytest.mark.slow
 def test_while_ses_takes_nothing_everybody_hears_by_the_relay_once(house: House) -> None:
     house.sandbox.behave(ses=DOWN)
 

@@ -109,6 +109,7 @@ def test_a_name_that_is_not_found_is_left_to_the_call(heard: Ear) -> None:
     assert replace(reaching(heard, "in"), lookup=fails)("dana", "INC-7") == (Paged.ACCEPTED, None)
 
 
+@pytest.mark.slow
 def test_a_pager_that_hangs_swallows_nobody_elses_page(heard: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
     both = open_reach({"dana": [heard.url("slow")], "ravi": [heard.url("in")]}, {}, Mode.SANDBOX)
     monkeypatch.setattr(reach, "CALL_SECONDS", 0.05)

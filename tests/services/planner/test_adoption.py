@@ -108,6 +108,7 @@ def test_what_was_told_of_the_merged_one_lets_the_whole_be_told_to_customers(des
     )
 
 
+@pytest.mark.slow
 def test_what_waits_of_the_merged_one_is_told_by_the_news_of_the_whole(desk: Office) -> None:
     desk.settle(desk.says("dana", **an_incident()))
     desk.settle(desk.says("probe", source="probe", **on_mail()))
@@ -121,6 +122,7 @@ def test_what_waits_of_the_merged_one_is_told_by_the_news_of_the_whole(desk: Off
     assert read(desk, "update")["kenji"] == ("a", False)
 
 
+@pytest.mark.slow
 def test_the_news_waits_for_what_is_in_the_air_of_the_merged_one(desk: Office) -> None:
     desk.settle(desk.says("dana", **an_incident()))
     merged = sent(desk, **on_mail())
@@ -146,6 +148,7 @@ def test_the_end_stops_what_is_in_the_air_of_the_merged_one_and_reaches_whom_tha
     assert read(desk, "resolved") == {"hanna": ("a", True), "owen": ("a", True), "kenji": ("a", False)}
 
 
+@pytest.mark.slow
 def test_a_promise_of_the_merged_one_is_kept_by_the_whole(desk: Office) -> None:
     two_told(desk)
 
@@ -158,6 +161,7 @@ def test_a_promise_of_the_merged_one_is_kept_by_the_whole(desk: Office) -> None:
     assert rows == [{"outage_id": INC_1, "state": "kept", "n": 4}]
 
 
+@pytest.mark.slow
 def test_whoever_slept_through_the_merged_one_is_woken_once(desk: Office) -> None:
     desk.run("update address set quiet_from = '00:00', quiet_to = '23:59'")
     desk.run(
@@ -205,6 +209,7 @@ def test_whom_the_merged_one_failed_to_reach_is_tried_by_the_whole_alone(desk: O
     assert places(desk, "first", "webhook") == {"kenji": "."}, "by a way that joined with the news"
 
 
+@pytest.mark.slow
 def test_the_withdrawal_of_the_whole_reaches_whoever_was_told_of_the_merged_one_only(desk: Office) -> None:
     two_told(desk)
     leaves(desk, "kenji")
@@ -218,6 +223,7 @@ def test_the_withdrawal_of_the_whole_reaches_whoever_was_told_of_the_merged_one_
     assert {key for key, (letter, _) in read(desk, "withdrawn").items() if letter == "a"} == {"hanna", "owen", "kenji"}
 
 
+@pytest.mark.slow
 def test_a_correction_of_the_merged_one_that_waits_is_told_to_those_alone_who_were_told_of_it(desk: Office) -> None:
     two_told(desk)
     desk.run("insert into pause (reason, author, at) values ('a test', 'olga', forewarn_now())")
@@ -230,6 +236,7 @@ def test_a_correction_of_the_merged_one_that_waits_is_told_to_those_alone_who_we
     assert read(desk, "correction").keys() == {"kenji", "owen"}
 
 
+@pytest.mark.slow
 def test_what_was_merged_into_the_merged_one_goes_with_it(desk: Office) -> None:
     two_told(desk)
     desk.settle(desk.says("dana", **MERGE))
@@ -243,6 +250,7 @@ def test_what_was_merged_into_the_merged_one_goes_with_it(desk: Office) -> None:
     assert [desk.get(f"/v1/outages/INC-{n}")["merged_into"] for n in (1, 2, 3)] == ["INC-3", "INC-3", None]
 
 
+@pytest.mark.slow
 def test_nothing_is_ever_told_by_the_merged_one_again(desk: Office) -> None:
     two_told(desk)
     desk.settle(desk.says("dana", **MERGE))
@@ -296,6 +304,7 @@ def test_what_is_split_off_is_told_in_first_words_to_whom_it_touches_and_the_res
     assert desk.get("/v1/outages/INC-1/log")[-1]["act"] == "split"
 
 
+@pytest.mark.slow
 def test_of_a_split_both_ends_reach_whoever_was_told_before_it(desk: Office) -> None:
     desk.settle(desk.says("dana", **an_incident(components=["card-payments", "mail"])))
     desk.settle(desk.says("dana", act="split", about="INC-1", components=["mail"]))
@@ -345,6 +354,7 @@ def test_what_was_paused_does_not_leave_by_a_merge_and_the_whole_shows_its_pause
     assert read(desk, "update").keys() == {"hanna", "owen", "kenji"}
 
 
+@pytest.mark.slow
 def test_a_pause_of_a_merged_one_without_any_notice_is_the_whole_s_too(desk: Office) -> None:
     for event in (an_incident(), on_mail()):
         desk.says("dana", **event)
@@ -357,6 +367,7 @@ def test_a_pause_of_a_merged_one_without_any_notice_is_the_whole_s_too(desk: Off
     assert pauses(desk) == [(None, "INC-1", "a wrong word (it was of INC-2)")]
 
 
+@pytest.mark.slow
 def test_of_what_both_are_paused_the_whole_is_paused_once(desk: Office) -> None:
     two_told(desk)
     for ask in (PAUSE, PAUSE | {"channel": "email"}, PAUSE | {"incident": "INC-1"}):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -141,6 +142,7 @@ def test_any_facts_render_without_open_slots_and_without_injected_html(telling: 
             assert all(link.startswith(("https://", "http://", "mailto:")) for link in seen.links)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(TELLINGS | PLANS, FACTS, some.booleans())
 def test_what_machines_observed_changes_no_word_of_a_customers_notice(

@@ -63,7 +63,10 @@ def test_every_kind_of_failure_falls_over(desk: Office, letter: str) -> None:
     assert places(desk, "failover", "webhook") == {"hanna": "."}
 
 
-@pytest.mark.parametrize("letter", sorted(set(LETTERS) - set(FAILED)))
+OTHERWISE = sorted(set(LETTERS) - set(FAILED))
+
+
+@pytest.mark.parametrize("letter", [*OTHERWISE[:2], *(pytest.param(o, marks=pytest.mark.slow) for o in OTHERWISE[2:])])
 def test_nobody_else_falls_over(desk: Office, letter: str) -> None:
     outage = sent(desk, **an_incident())
     consented(desk, "hanna")
@@ -252,6 +255,7 @@ def test_whoever_was_never_told_reads_first_words_and_others_an_update(desk: Off
     assert words(desk, "failover") == {False}
 
 
+@pytest.mark.slow
 def test_a_child_is_not_for_whoever_was_told_by_something_newer_meanwhile(desk: Office) -> None:
     outage = sent(desk, **an_incident())
     consented(desk, "hanna", "kenji")
@@ -289,6 +293,7 @@ def test_whoever_heard_by_a_child_alone_hears_the_correction(desk: Office) -> No
     assert set(places(desk, "correction", "email")) == {"kenji", "owen"}
 
 
+@pytest.mark.slow
 def test_a_child_of_a_withdrawn_outage_tells_only_those_told_before(desk: Office) -> None:
     outage = sent(desk, **an_incident())
     answered(desk, outage, hanna="R")
@@ -362,6 +367,7 @@ def test_there_is_no_replay_for_nobody(desk: Office) -> None:
     assert len(desk.rows("select from sending_act")) == 1
 
 
+@pytest.mark.slow
 def test_a_replay_of_what_failed_on_both_channels_tells_each_by_theirs(desk: Office) -> None:
     desk.endpoint("kenji", "owen")
     outage = sent(desk, **an_incident())
@@ -396,6 +402,7 @@ def test_a_replay_of_a_failover_knows_what_was_told_by_mail(desk: Office) -> Non
     assert words(desk, "replay") == {True}
 
 
+@pytest.mark.slow
 def test_whom_a_replay_fails_to_reach_can_be_told_by_another_one(desk: Office) -> None:
     outage = sent(desk, **an_incident())
     answered(desk, outage, hanna="R")

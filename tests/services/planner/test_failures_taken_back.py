@@ -55,6 +55,7 @@ def test_a_false_alarm_is_told_no_further_and_whoever_was_told_hears_that_it_was
     assert places(desk, "withdrawn", "webhook") == {}, "she never heard of it"
 
 
+@pytest.mark.slow
 def test_whoever_heard_of_a_false_alarm_by_mail_is_told_by_the_webhook_if_mail_fails_again(desk: Office) -> None:
     outage = sent(desk, **an_incident())
     answered(desk, outage)
@@ -115,6 +116,7 @@ def test_a_failover_of_a_correction_says_that_something_was_wrong(desk: Office) 
     assert "A full disk." in text and "A lost key." in text, "what we said, and what is so"
 
 
+@pytest.mark.slow
 def test_a_replay_of_a_correction_says_that_something_was_wrong(desk: Office) -> None:
     outage = sent(desk, **an_incident(cause="A full disk."))
     answered(desk, outage)
@@ -141,6 +143,7 @@ def test_a_failover_of_a_notice_withdrawn_says_so(desk: Office) -> None:
     assert "have to take back a notice" in said(desk, "failover")
 
 
+@pytest.mark.slow
 def test_a_child_of_a_child_still_says_it(desk: Office) -> None:
     outage = corrected(desk, act="correct", cause="A lost key.")
     answered(desk, outage, "webhook", hanna="T")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from forewarn.notice import Channel
 from services.planner.punctuality import next_promises
 from tests.services.planner.desks import Office, an_incident
@@ -21,6 +23,7 @@ def test_a_channel_keeps_what_it_promised_while_another_misses_it(desk: Office) 
     assert firsts == {"email": "kept", "webhook": "missed"}
 
 
+@pytest.mark.slow
 def test_a_holding_notice_on_one_channel_takes_no_stated_time_from_another(desk: Office) -> None:
     desk.endpoint("hanna")
     at = (desk.rows("select forewarn_now() as now")[0]["now"] + timedelta(minutes=50)).replace(second=0, microsecond=0)

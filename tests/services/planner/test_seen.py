@@ -1,5 +1,7 @@
 """Channels of an outage: email alone while nobody has another way, each told at its own pace and in its own words."""
 
+import pytest
+
 from tests.services.planner.desks import Office, an_incident
 
 FIRSTS = [("first", "email", 3), ("first", "webhook", 1)]
@@ -74,6 +76,7 @@ def test_a_correction_reaches_exactly_whom_each_channel_told(desk: Office) -> No
     assert desk.told()[2:] == [("correction", "email", 3), ("correction", "webhook", 1), ("first", "webhook", 1)]
 
 
+@pytest.mark.slow
 def test_a_slow_endpoint_brings_no_second_mail_with_a_correction(desk: Office) -> None:
     desk.endpoint("hanna")
     outage = desk.says("dana", **an_incident(cause="A certificate."))
@@ -86,6 +89,7 @@ def test_a_slow_endpoint_brings_no_second_mail_with_a_correction(desk: Office) -
     assert mails == ["first", "correction"]
 
 
+@pytest.mark.slow
 def test_news_that_waits_for_a_slow_endpoint_keeps_no_mail_from_being_promised_and_kept(desk: Office) -> None:
     desk.endpoint("hanna")
     outage = desk.says("dana", **an_incident())

@@ -42,6 +42,7 @@ def test_whoever_a_sibling_newly_touches_is_told_first_words_and_nobody_else_any
     assert [occasion for occasion, _, _ in desk.told("inside")] == ["first"]
 
 
+@pytest.mark.slow
 def test_a_sibling_while_the_first_is_in_the_air_waits_for_it_and_stops_nobody(desk: Office) -> None:
     outage = fires(desk)
     for _ in range(3):
@@ -63,6 +64,7 @@ def test_a_sibling_while_the_first_is_in_the_air_waits_for_it_and_stops_nobody(d
     assert places(desk, "first", "email") == {"kenji": "a"}
 
 
+@pytest.mark.slow
 def test_a_sibling_of_what_is_held_is_told_with_it_when_a_person_releases_it(desk: Office) -> None:
     desk.settle(fires(desk, "probe"))
     desk.settle(sibling(desk, "probe"))

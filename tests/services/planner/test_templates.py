@@ -128,6 +128,7 @@ def test_a_folder_that_is_not_there_is_an_error_at_start(tmp_path: Path) -> None
         Composer(tmp_path / "nowhere")
 
 
+@pytest.mark.slow
 def test_a_text_cannot_reach_behind_the_sandbox(tmp_path: Path) -> None:
     own = put(
         tmp_path, "en/first.j2", "{% set state %}{{ ''.__class__.__mro__ }}{% endset %}{% set body %}{% endset %}"

@@ -147,6 +147,7 @@ def test_t8_who_was_told_of_another_time_is_no_reader_of_a_minimum_s_reminder(no
     assert readers(nordwind)[1:] == [("delayed", EVERYBODY), ("reminder", ["owen"])]
 
 
+@pytest.mark.slow
 def test_t13_a_minimum_s_reminder_does_not_keep_a_promise_made_to_everybody(nordwind: Office) -> None:
     now = datetime.now(UTC)
     outage = nordwind.says("dana", **a_plan(2 * DAY))

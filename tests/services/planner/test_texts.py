@@ -162,6 +162,7 @@ def test_a_german_mail_fits_a_screen(german: list[Read]) -> None:
     assert max(len(line) for read in today for line in read.text.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_every_german_notice_to_customers_asks_pardon_once(german: list[Read]) -> None:
     """Of planned work only where there is something to be sorry for, and then once."""
     outside = [read for read in german if read.telling.side is Side.OUTSIDE]

@@ -160,6 +160,7 @@ def test_what_our_clock_missed_is_late_on_every_channel(desk: Office) -> None:
     assert labelled(desk) == {("email", "5bd"): True, ("webhook", "5bd"): True}
 
 
+@pytest.mark.slow
 def test_t1_what_a_notice_needs_does_not_grow_with_what_was_told(desk: Office) -> None:
     slow = desk.policy.delivery.model_copy(update={"email_per_second": 1})
     policy = desk.policy.model_copy(update={"delivery": slow})
@@ -245,6 +246,7 @@ def test_m10_customers_are_reminded_of_their_deadline_first_and_then_of_the_work
     assert not any(row["text"].startswith("Please") for row in untold_read)
 
 
+@pytest.mark.slow
 def test_t13_work_that_is_late_promises_its_next_update_where_readers_are_reminded_of_a_deadline_too(
     desk: Office,
 ) -> None:
