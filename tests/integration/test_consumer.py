@@ -111,14 +111,23 @@ def wind_up(scene: Scene, worker: dramatiq.Worker) -> None:
     ("kind", "loses"),
     [pytest.param(QuorumBroker, False, id="ours"), pytest.param(StockBroker, True, id="control: stock loses")],
 )
-def test_a_late_ack_after_a_reconnect_loses_nothing(host: Host, kind: type[QuorumBroker], loses: bool) -> None:
-    scene = Scene(host, kind)
+def test_a_late_ack_after_a_reconnect_loses_nothing(
+    host: Host, kind: type[QuorumBroker], loses: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, connects_again = Scene(host, kind), threading.Event()
     with working(scene.broker, Q) as worker:
         old = holding_first(scene, worker)
+        consume = scene.broker.consume
 
+        def later(*asked: Any, **named: Any) -> Any:
+            assert connects_again.wait(60)
+            return consume(*asked, **named)
+
+        monkeypatch.setattr(scene.broker, "consume", later)
         cut(old.connection)
         taken = until(lambda: host.get(Q), what="the redelivery")
         others = [taken, *(until(lambda: host.get(Q)) for _ in range(3))]  # "another worker" has 1 to 4
+        connects_again.set()
         scene.send(5, 6, 7, 8)
         new = holding(worker, 4, other_than=old)  # under the tags 1 to 4 of the new connection
         scene.let_go(1)
