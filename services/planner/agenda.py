@@ -17,7 +17,7 @@ from services.planner.audience import Asked, people
 from services.planner.occurrences import occurrences
 from services.planner.paper import PaperPage
 from services.planner.ports import Seen
-from services.planner.rungs import Fate, Placed
+from services.planner.rungs import OWN, Fate, Placed
 from services.planner.series import zone_of
 from services.planner.terms import unknown_countries
 from services.planner.upkeep import Upkeep, Way, placed_on
@@ -36,7 +36,7 @@ NEXT_WINDOWS = 5
 
 ENDED = """
 select slot, side, channel, occasion, moment, leaves_at, fate, short,
-  case when minimums is not null then split_part(slot, '@', 1) end as minimum
+  case when minimums is not null then rtrim(split_part(slot, '@', 1), '+') end as minimum
 from rung
 where outage_id = %s order by moment, side, channel
 """
@@ -165,7 +165,7 @@ def _view(each: Placed, way: Way, reached: int, seconds: float, clashes: int | N
         leaves_at=rung.leaves,
         fate=each.fate.value,
         short_notice=each.short,
-        minimum=rung.slot.partition("@")[0] if rung.minimums is not None else None,
+        minimum=rung.slot.partition("@")[0].rstrip(OWN) if rung.minimums is not None else None,
         audience=reached,
         drain_seconds=seconds,
         clashes=clashes,

@@ -17,7 +17,7 @@ def add_children(connection: Connection, window_id: int) -> None:
     that it keeps a planner waiting for no longer than a commit.
     """
     rows = connection.execute(
-        "select distinct b.wake_at, w.channel, n.outage_id, n.side, n.policy_hash, n.mode, n.test"
+        "select distinct b.wake_at, w.channel, n.outage_id, n.side, n.policy_hash, n.mode, n.test, n.minimums"
         " from batch b join notice_window w on w.id = b.window_id join notice n on n.id = w.notice_id"
         " where w.id = %s and b.wake_at is not null order by b.wake_at",
         (window_id,),
@@ -44,9 +44,10 @@ def _held(connection: Connection, moved: Mapping[str, Any], slot: str) -> bool:
         "lane": Lane.URGENT,
     }
     connection.execute(
-        "insert into notice (id, outage_id, side, occasion, slot, lane, made_at, policy_hash, mode, test)"
+        "insert into notice (id, outage_id, side, occasion, slot, lane, made_at, policy_hash, mode, test, minimums)"
         " values (%(id)s, %(outage_id)s, %(side)s, %(occasion)s, %(slot)s, %(lane)s, forewarn_now(), %(policy_hash)s,"
-        " %(mode)s, %(test)s) on conflict (id) do nothing",
+        " %(mode)s, %(test)s, %(minimums)s) on conflict (id) do update set minimums = excluded.minimums"
+        "  where excluded.minimums is null and notice.minimums is not null",
         values,
     )
     connection.execute(

@@ -24,6 +24,9 @@ from services.planner.upkeep import Ended, Told, Upkeep, Way, window_of
 
 Run = Callable[..., Any]
 
+LOOK_AGAIN = timedelta(hours=1)
+"""So often planned work is planned anew though no rung is due: the directory may have changed what its accounts ask."""
+
 SLOTS = """
 select side, channel, slot from rung r where outage_id = %(outage)s
   and not exists (select from notice n join notice_channel nc on nc.notice_id = n.id and nc.channel = r.channel
@@ -97,7 +100,9 @@ class Ladder:
 
     def due(self, at: datetime | None) -> None:
         """When the outage must be planned again, whatever else happens."""
-        self.run("update plan set due_at = %s where outage_id = %s", (at, self.outage_id))
+        looks = "case when %(at)s::timestamptz is not null then forewarn_now() + %(again)s end"
+        values = {"at": at, "again": LOOK_AGAIN, "outage": self.outage_id}
+        self.run(f"update plan set due_at = %(at)s, look_at = {looks} where outage_id = %(outage)s", values)
 
     def labels(self, notice: Standing) -> Labels:
         row = self.run(LABELS, (notice.notice_id, notice.channel)).fetchone()

@@ -34,7 +34,7 @@ class Seen:
     def answered(self) -> frozenset[tuple[Side, Channel, datetime]]:
         """The promised times that holding notices keep, each to its side on its channel."""
         holdings = (notice for notice in self.planned if notice.occasion is Occasion.HOLDING)
-        return frozenset((notice.side, notice.channel, datetime.fromisoformat(notice.slot)) for notice in holdings)
+        return frozenset((n.side, n.channel, datetime.fromisoformat(n.slot.partition("~")[0])) for n in holdings)
 
     def heard(self, side: Side) -> bool:
         """Whether a notice was released to this side."""

@@ -109,33 +109,44 @@ ahead as materialized (
 """
 """Whom the urgent lanes have still to call for the first time, about: they hear before the next urgent notice does."""
 
-QUEUES = f"""{AHEAD}, soon as materialized (
-  select p.notice_id, p.channel, p.due_at, {_PEOPLE} as people from promise p
-  join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
-  join outage o on o.id = p.outage_id
-  where p.state in ('open', 'missed') and o.closed_at is null and p.due_at >= forewarn_now() - interval '1 day'
-    and not {FOLLOWED}
-)
-"""
-"""And the promises that holding notices are still to keep. Some ms for a million; read where a time may have come."""
-
 _TAKES = f"(interval '1 s' / {PER_SECOND.format('p')})"
 
-COMING = f"""
-  case when p.due_at < forewarn_now() - interval '1 day'
-    or forewarn_now() < forewarn_at(nc.released_at) + (p.due_at - forewarn_at(nc.released_at)) / 2 or {FOLLOWED}
-  then false
-  else forewarn_at(clock_timestamp() + %(on_the_way)s + {_TAKES} * ({_PEOPLE}
-    + coalesce((select sum(a.people) from ahead a where a.channel = p.channel and a.notice_id <> p.notice_id), 0)
-    + coalesce((select sum(s.people) from soon s where s.channel = p.channel and s.notice_id <> p.notice_id
-      and s.due_at - (forewarn_at(clock_timestamp() + {_TAKES} * s.people) - forewarn_now()) <= p.due_at), 0)
-  )) + %(lead)s >= p.due_at end
+QUEUES = f"""{AHEAD}, queued as materialized (
+  select channel, sum(people) as people from ahead group by channel
+), soon as materialized (
+  select m.*, m.due_at - (forewarn_at(clock_timestamp() + m.takes * m.people) - forewarn_now()) as leaves from (
+    select p.notice_id, p.channel, p.due_at, {_PEOPLE} as people, {_TAKES} as takes,
+      forewarn_at(nc.released_at) as made_at
+    from promise p
+    join notice_channel nc on nc.notice_id = p.notice_id and nc.channel = p.channel
+    join outage o on o.id = p.outage_id
+    where p.state in ('open', 'missed') and o.closed_at is null and p.due_at >= forewarn_now() - interval '1 day'
+      and not {FOLLOWED} offset 0
+  ) m
+), owed as materialized (
+  select b.notice_id, b.channel from (
+    select e.*, sum(e.due_after) over (partition by e.channel order by e.at, e.asks rows unbounded preceding) as before
+    from (
+      select notice_id, channel, leaves as at, false as asks, people as due_after, due_at, made_at, takes from soon
+      union all select notice_id, channel, due_at, true, 0, due_at, made_at, takes from soon
+    ) e
+  ) b
+  left join queued q on q.channel = b.channel
+  left join ahead a on a.notice_id = b.notice_id and a.channel = b.channel
+  where b.asks and forewarn_now() >= b.made_at + (b.due_at - b.made_at) / 2
+    and forewarn_at(clock_timestamp() + %(on_the_way)s
+      + b.takes * (b.before + coalesce(q.people, 0) - coalesce(a.people, 0))) + %(lead)s >= b.due_at
+)
 """
-"""The way there would use up what is left of the newest promise of a side and channel (alias p, its notice nc): behind
-all whom the channel calls first (QUEUES), and all whose own holding notice must leave before this promise is due.
+"""And the promises that holding notices are still to keep (`soon`), and those whose notice must leave now (`owed`): the
+way there would use up what is left. It is behind all whom the channel calls first, and all whose own holding notice
+must leave before the promise is due: one running sum knows them, as a look for each would be a look at all for each.
 
-Never in its first half: a promise of a minute is not answered at once.
+Never in a promise's first half: one of a minute is not answered at once.
 """
+
+COMING = "exists (select from owed w where w.notice_id = p.notice_id and w.channel = p.channel)"
+"""A holding notice must leave now for the promise (alias p); beside QUEUES."""
 
 
 def lead_parameters(head_start: timedelta, delivery: Delivery) -> dict[str, Any]:

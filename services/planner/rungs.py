@@ -27,6 +27,9 @@ MOST_ON_ITS_WAY = 12
 BESIDE = timedelta(hours=12)
 """A reminder of what readers must do that is so near to another reminder, or to the start, is left to that (W10)."""
 
+OWN = "+"
+"""After the lead of a reminder for some accounts: it is another than everybody's of that lead."""
+
 LATE = timedelta(minutes=1)
 """A notice so long after its moment says that it comes late."""
 
@@ -125,9 +128,12 @@ def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime,
     passed = list(takewhile(lambda rung: rung.leaves <= now, due))
     living = [rung for rung in passed if now < rung.until]
     telling = ([rung for rung in living if rung.minimums is None] or living)[-1:]
+    minimums = tuple(sorted({each for rung in living for each in rung.minimums or ()}))
     out = list[Placed]()
     for rung in passed:
         fate = Fate.NOW if rung in telling else Fate.COMPRESSED if living else Fate.LAPSED
+        if fate is Fate.NOW and rung.minimums is not None:
+            rung = replace(rung, minimums=minimums)  # it tells for those before it, and so their accounts
         unknown = rung.leaves < known_since
         short = unknown and rung.occasion is Occasion.REMINDER and not rung.asks
         out.append(Placed(rung, fate, short, late=not (unknown or rung.asks) and now > rung.moment + LATE))
@@ -135,16 +141,13 @@ def placed(wanted: Iterable[Rung], told: Collection[str], known_since: datetime,
 
 
 def _of_minimums(work: Work, before: Before, drain: timedelta, first: datetime) -> Iterator[Rung]:
-    """One reminder more for each minimum notice that asks for one before everybody's `first`.
-
-    It is for accounts with a longer minimum too: so whoever a reminder was to reach, the next one reaches.
-    """
+    """One reminder more for each minimum notice that asks for one before everybody's `first`, to its accounts alone."""
     start = work.window.start
-    moments = {lead: before(start, lead) for lead in work.minimums}
-    for lead, moment in moments.items():
+    for lead in work.minimums:
+        moment = before(start, lead)
         if moment < first:
-            rung = _rung(Occasion.REMINDER, str(lead), moment, start, drain, start)
-            yield replace(rung, minimums=tuple(sorted(str(each) for each in moments if moments[each] <= moment)))
+            rung = _rung(Occasion.REMINDER, f"{lead}{OWN}", moment, start, drain, start)
+            yield replace(rung, minimums=(str(lead),))
 
 
 def _until(rung: Rung, now: datetime) -> datetime:

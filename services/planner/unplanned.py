@@ -30,7 +30,8 @@ returning outage_id
 
 DUE = f"""
 update plan set tries = tries + 1, again_at = {AGAIN} where outage_id in (
-  select outage_id from plan where due_at <= forewarn_now() and (again_at is null or again_at <= clock_timestamp())
+  select outage_id from plan
+  where (due_at <= forewarn_now() or look_at <= forewarn_now()) and (again_at is null or again_at <= clock_timestamp())
   order by due_at limit %(most)s for update skip locked)
 returning outage_id
 """
@@ -59,7 +60,7 @@ class Unplanned:
         return found
 
     def due(self) -> Sequence[int]:
-        """Outages of planned work whose next rung is due."""
+        """Outages of planned work whose next rung is due, or that nobody looked at for an hour."""
         with self.database.begin() as connection:
             return self._claimed(connection, DUE)
 

@@ -88,7 +88,7 @@ def step(
     if not told and not any(p.waiting and (p.minimums is None or alone) for p in own):
         owed = [p for p in promised if (p.side, p.channel) == way]
         due_at = (min(p.due_at for p in owed).isoformat() for _ in owed[:1])
-        told = tuple(Wanted(side, Occasion.HOLDING, slot, minimums=alone) for slot in due_at)
+        told = tuple(Wanted(side, Occasion.HOLDING, _slot(slot, alone), minimums=alone) for slot in due_at)
     ended = tuple(
         Ended(each, None if each.fate is Fate.LAPSED else by) for each in found if each.fate is not Fate.WAITS
     )
@@ -103,7 +103,8 @@ def _for_the_rest(upkeep: Upkeep, way: Way, own: Sequence[Planned], unseen: Sequ
     if any(revision.notices for revision in acts):
         occasion = Occasion.PROGRESS if upkeep.work.started else Occasion.REMINDER
     only = _heard_alone(own)
-    return Wanted(way[0], occasion, str(acts[-1].revision), lane=_lane(Occasion.REMINDER, way[0]), minimums=only)
+    slot = _slot(str(acts[-1].revision), only)
+    return Wanted(way[0], occasion, slot, lane=_lane(Occasion.REMINDER, way[0]), minimums=only)
 
 
 def placed_on(upkeep: Upkeep, way: Way) -> tuple[Placed, ...]:
@@ -146,6 +147,11 @@ def _of_rung(upkeep: Upkeep, side: Side, each: Placed) -> Wanted:
     return Wanted(side, occasion, each.rung.slot, lane=lane, minimums=minimums)
 
 
+def _slot(said: str, minimums: tuple[str, ...] | None) -> str:
+    """A notice is one row for all channels: one for some accounts is another than one for everybody elsewhere."""
+    return said if minimums is None else "~".join((said, *minimums))
+
+
 def _heard_alone(own: Iterable[Planned], due: Iterable[Placed] = ()) -> tuple[str, ...] | None:
     """The minimums of the accounts that alone have heard of it, or hear now; None where everybody has, or nobody."""
     heard = {p.minimums for p in own if p.occasion not in TO_NOBODY_NEW}
@@ -185,7 +191,8 @@ def _news(
         return ()  # that it has begun is told by the rung of the start
     ahead = occasion in (Occasion.REMINDER, Occasion.DELAYED)
     only = _heard_alone(own, found) if ahead else None
-    return (Wanted(way[0], occasion, str(news[-1].revision), lane=_lane(occasion, way[0]), minimums=only),)
+    slot = _slot(str(news[-1].revision), only)
+    return (Wanted(way[0], occasion, slot, lane=_lane(occasion, way[0]), minimums=only),)
 
 
 def _only_begins(upkeep: Upkeep, told: Told) -> bool:

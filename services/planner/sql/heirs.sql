@@ -57,9 +57,9 @@ moved as (
 ),
 child as (
   insert into notice (id, outage_id, side, occasion, slot, lane, made_at, policy_hash, mode, test, parent,
-    parent_channel)
+    parent_channel, minimums)
   select %(child)s, p.outage_id, p.side, %(occasion)s, %(slot)s, p.lane, forewarn_now(), p.policy_hash, p.mode,
-    p.test, p.id, %(from)s
+    p.test, p.id, %(from)s, p.minimums
   from parent p where exists (select from heirs)
   on conflict (id) do nothing
 ),

@@ -32,7 +32,8 @@ heads as (
       when %(occasion)s = 'wake' then coalesce(p.awake, false)
       when %(occasion)s = 'cancelled' then coalesce(p.told, false)
       when %(occasion)s = 'delayed' then p.rank is not null or coalesce(p.told or p.owed, false)
-      else p.rank is not null or coalesce(p.told and %(minimums)s::text[] is null or p.owed, false)  -- others who were told wait for theirs
+      else p.rank is not null or coalesce(  -- of a reminder for some accounts others who were told wait for theirs
+        p.told and (%(minimums)s::text[] is null or %(occasion)s = 'holding') or p.owed, false)
     end
   offset 0
 ),

@@ -13,20 +13,6 @@ DAY, MONTH = timedelta(days=1), timedelta(days=30)
 OUTSIDE = sum(role == "customer" for _, role in PEOPLE)
 
 
-@pytest.fixture
-def nordwind(desk: Office) -> Office:
-    """Two of its customers have an account of their own each: Owen's asks for 20 business days, Kenji's for nothing."""
-    for key, person, minimum in (("bergwerk", "owen", "20bd"), ("fjord", "kenji", None)):
-        desk.run("insert into account (key, name, tier, minimum_notice) values (%s, %s, 'free', %s)", key, key, minimum)
-        desk.run("insert into uses select a.id, c.id from account a, component c where a.key = %s", key)
-        desk.run(
-            "update stake set account_id = (select id from account where key = %s)"
-            " where subscriber_id = (select id from subscriber where key = %s)",
-            *(key, person),
-        )
-    return desk
-
-
 def readers(desk: Office, side: str = "outside") -> list[tuple[str, list[str]]]:
     """Each notice that reached somebody, with whom, in order."""
     rows = desk.rows(

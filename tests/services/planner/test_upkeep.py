@@ -305,7 +305,7 @@ def test_t8_a_minimum_s_reminder_is_for_its_accounts_outside_and_for_everybody_i
 
     outside, inside = (step(upkeep, (side, Channel.EMAIL), (), ()) for side in (Side.OUTSIDE, Side.INSIDE))
 
-    assert [(w.slot, w.minimums) for w in outside.wanted] == [(f"20bd@{START.isoformat()}", ("20bd",))]
+    assert [(w.slot, w.minimums) for w in outside.wanted] == [(f"20bd+@{START.isoformat()}", ("20bd",))]
     assert [w.minimums for w in inside.wanted] == [None]
 
 
