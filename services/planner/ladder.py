@@ -56,13 +56,19 @@ on conflict (outage_id, side, channel, slot) do update set fate = excluded.fate,
 """
 
 LABELS = """
-select coalesce(bool_or(r.short), false) as short, coalesce(bool_or(r.late), false) as late
+select coalesce(bool_or(r.short), false) as short, coalesce(bool_or(r.late), false) as late,
+  (select coalesce(w.minimums, own.minimums, '{}') from notice i
+    left join notice w on w.outage_id = i.outage_id and w.side = 'outside' and w.occasion = i.occasion
+      and w.slot = i.slot
+    left join rung own on own.outage_id = i.outage_id and own.side = i.side and own.channel = %(channel)s
+      and own.slot = i.slot
+    where i.id = %(notice)s) as minimums
 from notice n join rung r on r.outage_id = n.outage_id and r.side = n.side and r.by_slot = n.slot
-where n.id = %s and r.channel = %s and (r.minimums is null or n.minimums is not null
+where n.id = %(notice)s and r.channel = %(channel)s and (r.minimums is null or n.minimums is not null
   or exists (select from rung o where o.outage_id = r.outage_id and o.side = r.side and o.channel = r.channel
     and o.slot = n.slot and o.minimums is not null))
 """
-"""What came too late for accounts with a minimum of their own did not for everybody."""
+"""What came too late for accounts with a minimum of their own did not for everybody; colleagues hear whom it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ class Ladder:
         self.run(f"update plan set due_at = %(at)s, look_at = {looks} where outage_id = %(outage)s", values)
 
     def labels(self, notice: Standing) -> Labels:
-        row = self.run(LABELS, (notice.notice_id, notice.channel)).fetchone()
-        return Labels(row["short"], row["late"])
+        row = self.run(LABELS, {"notice": notice.notice_id, "channel": notice.channel}).fetchone()
+        return Labels(row["short"], row["late"], tuple(row["minimums"]))
 
     def _slots(self) -> dict[Way, set[str]]:
         out = dict[Way, set[str]]()

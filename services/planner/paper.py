@@ -62,6 +62,7 @@ class PaperPage:
         self.left: dict[Key, Fixed] = {}
         self._slots: dict[str, str] = {}
         self._labels: dict[tuple[str, Way], Labels] = {}
+        self._minimums: dict[str, tuple[str, ...]] = {}
         self.reached: Reach | None = None
 
     # -- what is known ----------------------------------------------------------------------------------
@@ -142,7 +143,9 @@ class PaperPage:
 
     def ended(self, way: Way, ended: Iterable[Ended]) -> None:
         ended = tuple(ended)
-        narrow = {each.by for each in ended if each.placed.rung.minimums and each.by == each.placed.rung.slot}
+        rungs = [each.placed.rung for each in ended if each.by == each.placed.rung.slot]
+        narrow = {rung.slot: rung.minimums for rung in rungs if rung.minimums}
+        self._minimums |= narrow
         for each in ended:
             fits = each.placed.rung.minimums is None or each.by in narrow
             if each.by is not None and fits and (each.placed.short or each.placed.late):
@@ -155,7 +158,9 @@ class PaperPage:
         return self._record.opened(series, starts)
 
     def labels(self, notice: Standing) -> Labels:
-        return self._labels.get((self._slots.get(notice.notice_id, ""), (notice.side, notice.channel)), Labels())
+        slot = self._slots.get(notice.notice_id, "")
+        found = self._labels.get((slot, (notice.side, notice.channel)), Labels())
+        return replace(found, minimums=self._minimums.get(slot, ()))
 
     def fall_over(self) -> None:
         """On paper nobody is moved."""
@@ -165,6 +170,8 @@ class PaperPage:
         outage = self._seen.outage
         key = notice_id(str(self._id), wanted.side, wanted.occasion, wanted.slot)
         self._slots[key] = wanted.slot
+        if wanted.minimums:
+            self._minimums[wanted.slot] = wanted.minimums
         self.notices[key, channel] = Standing(
             notice_id=key,
             side=wanted.side,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forewarn.lead import Lead, lead_from
 from forewarn.outage import Status, Tasks, Window
 from services.planner.moments import in_words
 from services.planner.telling import PlannedWork, Stage, Telling
@@ -34,6 +35,7 @@ class Planned:
     `was`: when it was to be by what its readers were told. In words are `lasts` (how long the window is), `passed`
     (how much of it has gone by) and `overran` (how much later than planned it was over). `begun`: somebody said so.
     `expected_end` is still to come; `told_end` is the end that its readers know of, else the planned one.
+    `minimums`: only customers with one of these minimum notices hear it.
     """
 
     stage: Stage
@@ -53,6 +55,7 @@ class Planned:
     tasks: Tasks | None
     passed: str | None
     overran: str | None
+    minimums: tuple[Lead, ...] = ()
 
     @property
     def longer(self) -> bool:
@@ -91,6 +94,7 @@ def planned(telling: Telling, locale: str, told: bool) -> Planned | None:
         tasks=work.tasks if work.tasks and work.tasks.done <= work.tasks.total else None,
         passed=in_words(window.start, now, locale) if now < window.end else None,
         overran=in_words(window.end, over_at, locale) if over_at > window.end else None,
+        minimums=tuple(map(lead_from, work.minimums)),
     )
 
 

@@ -83,10 +83,14 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What a notice of planned work must say of itself: told at shorter notice than its class asks, or late."""
+    """What a notice of planned work must say of itself: told at shorter notice than its class asks, or late.
+
+    `minimums`: it is for accounts with one of these minimum notices alone, or tells colleagues what those alone hear.
+    """
 
     short: bool = False
     late: bool = False
+    minimums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

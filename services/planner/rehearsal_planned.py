@@ -58,12 +58,13 @@ def _inside(bare: Telling, rich: Telling) -> Iterator[Telling]:
 def _stages(bare: Telling, rich: Telling) -> Iterator[Telling]:
     """Ahead, under way, late and over; with much and with little to say."""
     much = replace(_work(rich, Status.SCHEDULED, 1), tentative=True, short_notice=True, tasks=Tasks(1, 2))
+    much = replace(much, minimums=("1bd", "8w"))
     plan = _work(bare, Status.SCHEDULED, 1)
     yield _planned(bare, Facts(), replace(plan, tentative=True, recurs=True))
     yield _planned(bare, Facts(), replace(plan, settled=True))
     yield _planned(bare, Facts(), replace(_work(bare, Status.CANCELLED, 1), recurs=True))
     full = _planned(rich, _FULL, much)
-    yield _planned(bare, Facts(), replace(plan, was=_shifted(plan.window, HOUR), late=True))
+    yield _planned(bare, Facts(), replace(plan, was=_shifted(plan.window, HOUR), late=True, minimums=("1y",)))
     yield full
     yield replace(full, said=replace(_SAID, window=much.was), touched=rich.touched[2:])
     going = replace(_work(rich, Status.IN_PROGRESS, -1), tasks=Tasks(1, 2))

@@ -51,7 +51,8 @@ class PlannedWork:
     `end`: when it is expected to end now; `was` and `was_end`: what this side was told before, where it is another.
     `short_notice`: it is told later than its class asks; `late`: it was due before, and our clock stood. `recurs`: it
     is one window of a series, which is kept free whether it is used or not (T10). `settled`: this side was told that
-    its time was tentative, and it is not any more.
+    its time was tentative, and it is not any more. `minimums`: of customers only those with one of these minimum
+    notices hear it.
     """
 
     window: Window
@@ -65,6 +66,7 @@ class PlannedWork:
     tasks: Tasks | None = None
     recurs: bool = False
     settled: bool = False
+    minimums: tuple[str, ...] = ()
 
     def stage(self, status: Status, now: datetime) -> Stage:
         """By the status as it is told; that it has begun is believed of the clock, too."""

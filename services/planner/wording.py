@@ -197,6 +197,7 @@ def work_told(outage: Outage, spoken: Spoken, labels: Labels) -> PlannedWork | N
         tasks=outage.facts.tasks,
         recurs=outage.facts.series is not None,
         settled=spoken.facts is not None and spoken.facts.tentative is True and outage.facts.tentative is not True,
+        minimums=labels.minimums,
     )
 
 

@@ -1,5 +1,7 @@
 """What colleagues find in a notice of planned work or of a release: what to say, and what lies behind it."""
 
+from dataclasses import replace
+
 import pytest
 
 from forewarn.notice import Occasion
@@ -51,6 +53,37 @@ def test_colleagues_read_that_short_notice_is_a_breach_and_of_which_class(voice:
     assert breach in read(inside(a_work(short_notice=True, stated=major)), voice).words
     assert "a breach" not in read(inside(a_work(stated=major)), voice).words
     assert "due before; Forewarn stood still then" in read(inside(a_work(late=True)), voice).words
+
+
+@pytest.mark.parametrize("voice", INSIDE)
+def test_t8_colleagues_read_that_only_accounts_with_their_own_minimum_are_told_late(voice: Voice) -> None:
+    own = inside(a_work(short_notice=True, minimums=("20bd", "8w")))
+    breach = "Short notice: only for accounts with a minimum notice of 20 business days or 8 weeks, which counts as"
+
+    assert f"{breach} a breach; all others hear in time" in read(own, voice).words
+    assert "than its class asks" not in read(own, voice).words
+    assert read(own, voice).words.startswith("MNT-3: work on payments-db")
+
+
+@pytest.mark.parametrize("voice", INSIDE)
+def test_t8_colleagues_read_that_a_reminder_in_time_goes_only_to_accounts_with_their_own_minimum(voice: Voice) -> None:
+    own = inside(a_work(minimums=("1y",)))
+
+    assert "only accounts with a minimum notice of 1 year; all others hear later" in read(own, voice).words
+    assert "minimum notice" not in read(inside(a_work()), voice).words
+    held = replace(own, customers=Customers.PERSON)
+    assert "hear later" not in read(held, voice).words
+
+
+def test_m3_whoever_answers_customers_reads_which_of_them_have_been_told() -> None:
+    own = inside(a_work(short_notice=True, minimums=("4w",)))
+
+    support, team = (read(own, voice).words for voice in (Voice.SUPPORT, Voice.ACCOUNT_TEAM))
+
+    told = "Only customers with a minimum notice of 4 weeks are told now; all others hear later."
+    assert f"Say this to callers {told} > " in support
+    assert "What accounts with a minimum notice of 4 weeks read now; all others hear later > " in team
+    assert "What they read" not in team
 
 
 def test_colleagues_read_at_a_glance_where_planned_work_stands() -> None:

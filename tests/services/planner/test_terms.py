@@ -56,6 +56,39 @@ def test_t8_a_breach_of_an_account_s_minimum_is_said_to_it_alone_and_on_record(n
     assert [(r["minimums"], r["short"]) for r in kept] == [(["20bd"], True), (None, False)]
 
 
+def inside_words(desk: Office, occasion: str) -> list[str]:
+    """What colleagues who were told before read, line breaks aside."""
+    rows = desk.rows(
+        "select c.body ->> 'text' as text from content c join notice n on n.id = c.notice_id"
+        " where n.side = 'inside' and n.occasion = %s and c.told and c.locale = 'en' and c.voice = 'internal'"
+        " order by n.serial",
+        occasion,
+    )
+    return [" ".join(row["text"].split()) for row in rows]
+
+
+def test_t8_colleagues_read_that_only_such_accounts_hear_it_and_of_what_all_hear_nothing_so(nordwind: Office) -> None:
+    outage = nordwind.says("dana", **a_plan(15 * DAY))
+    nordwind.settle(outage)
+    moves(nordwind, 16 * DAY)
+    nordwind.settle(outage)
+    it_is(nordwind, datetime.now(UTC) + 15 * DAY)
+    nordwind.settle(outage)
+
+    own, of_all = inside_words(nordwind, "reminder")
+    assert "Short notice: only for accounts with a minimum notice of 20 business days, which counts" in own
+    assert all("minimum notice of 20 business days" in text for text in inside_words(nordwind, "delayed"))
+    assert ("minimum notice" in of_all, "than its class asks" in own + of_all) == (False, False)
+
+
+def test_t8_a_preview_shows_colleagues_whom_a_minimum_s_reminder_is_for(nordwind: Office) -> None:
+    seen = nordwind.post("/v1/preview", a_plan(15 * DAY))
+
+    inside = " ".join(str(seen).replace("\\n", " ").split())
+    assert "only for accounts with a minimum notice of 20 business days" in inside
+    assert "than its class asks" not in inside
+
+
 def test_t8_what_is_too_late_for_some_accounts_is_no_short_notice_to_everybody(nordwind: Office) -> None:
     outage = nordwind.says("dana", **a_plan(2 * DAY))
     nordwind.settle(outage)
