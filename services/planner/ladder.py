@@ -57,9 +57,12 @@ on conflict (outage_id, side, channel, slot) do update set fate = excluded.fate,
 
 LABELS = """
 select coalesce(bool_or(r.short), false) as short, coalesce(bool_or(r.late), false) as late,
-  (select coalesce(w.minimums, own.minimums, '{}') from notice i
-    left join notice w on w.outage_id = i.outage_id and w.side = 'outside' and w.occasion = i.occasion
-      and w.slot = i.slot
+  (select coalesce((
+      select w.minimums from notice w join notice_channel wc on wc.notice_id = w.id and wc.channel = %(channel)s
+      where w.outage_id = i.outage_id and w.side = 'outside' and w.occasion = i.occasion
+        and split_part(w.slot, '~', 1) = i.slot
+      order by w.minimums is null desc limit 1
+    ), own.minimums, '{}') from notice i
     left join rung own on own.outage_id = i.outage_id and own.side = i.side and own.channel = %(channel)s
       and own.slot = i.slot
     where i.id = %(notice)s) as minimums

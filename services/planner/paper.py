@@ -171,7 +171,7 @@ class PaperPage:
         key = notice_id(str(self._id), wanted.side, wanted.occasion, wanted.slot)
         self._slots[key] = wanted.slot
         if wanted.minimums:
-            self._minimums[wanted.slot] = wanted.minimums
+            self._minimums[wanted.slot.partition("~")[0]] = wanted.minimums
         self.notices[key, channel] = Standing(
             notice_id=key,
             side=wanted.side,
