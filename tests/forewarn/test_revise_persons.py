@@ -1,5 +1,6 @@
 """What a person's word does to the record, and what it outweighs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -117,6 +118,32 @@ def test_work_of_which_somebody_said_that_it_has_begun_may_be_done_before_its_ti
 
     assert news(memory.hear(by_hand(2, "MNT-1", status=Status.COMPLETED)))
     assert memory.last.closed_at == after(2)
+
+
+@pytest.mark.parametrize("changes", [{}, {"act": Act.CORRECT}])
+def test_work_does_not_end_before_it_begins_and_whoever_says_so_hears_what_to_do(changes: dict[str, Any]) -> None:
+    memory = planned()
+
+    verdict = memory.hear(by_hand(1, "MNT-1", expected_end=after(480), **changes))
+
+    assert isinstance(verdict, Rejected) and memory.last.facts.expected_end is None
+    assert "MNT-1 begins at 2026-11-22 22:00 UTC, so it does not end at 2026-11-22 20:00 UTC" in verdict.reason
+    assert "say the day too" in verdict.reason
+    assert news(memory.hear(by_hand(2, "MNT-1", expected_end=TONIGHT.end + timedelta(hours=1))))
+
+
+def test_work_that_begins_before_its_time_may_end_before_it_too() -> None:
+    begun = planned().hear(by_hand(1, "MNT-1", status=Status.IN_PROGRESS, expected_end=after(480)))
+
+    assert news(begun)
+
+
+def test_to_confirm_what_was_never_tentative_repeats() -> None:
+    sure, unsure = planned(), planned(tentative=True)
+
+    assert isinstance(sure.hear(by_hand(1, "MNT-1", tentative=False)), Repeat)
+    assert news(unsure.hear(by_hand(1, "MNT-1", tentative=False)))
+    assert isinstance(unsure.hear(by_hand(2, "MNT-1", tentative=False)), Repeat)
 
 
 def test_work_that_is_said_to_be_done_in_an_earlier_window_is_done() -> None:
