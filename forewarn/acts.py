@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from forewarn.outage import BEGUN, OVER, Act, Facts, Kind, Outage, Release, Status
+from forewarn.outage import Act, Facts, Outage, Release, Status
 from forewarn.signal import Report
 from forewarn.verdict import Rejected, Repeat, Revised
 
@@ -34,39 +34,6 @@ def withdrawn_refusal(report: Report, outage: Outage) -> str | None:
         return None
     key = "" if report.about is not None else f", under another key than {report.key!r}"
     return f"{outage.name} was withdrawn; open another{key}"
-
-
-def early_refusal(report: Report, outage: Outage | None) -> str | None:
-    """Why planned work cannot be done yet: by the record it has not begun. A machine's word is the plan's own."""
-    if outage is not None and (reason := _ends_too_soon(report, outage)) is not None:
-        return reason
-    kind, facts = (outage.kind, outage.facts) if outage is not None else (report.kind, Facts())
-    done = report.person and report.facts.status is Status.COMPLETED and kind is Kind.MAINTENANCE
-    window = report.facts.window or facts.window
-    if not done or facts.status in BEGUN | {Status.COMPLETED} or window is None or window.start <= report.received_at:
-        return None
-    if outage is None:
-        return f"what begins at {window.start:%Y-%m-%d %H:%M} UTC is not completed yet; plan it without a status"
-    if outage.recurs:
-        return None  # it has no begin of its own: a series is refused as one
-    verb = "forewarn maintenance"
-    return (
-        f"{outage.name} begins at {window.start:%Y-%m-%d %H:%M} UTC, and nobody said that it has begun;"
-        f" if it has, say so first: `{verb} start {outage.name}`; to call it off: `{verb} cancel {outage.name}`"
-    )
-
-
-def _ends_too_soon(report: Report, outage: Outage) -> str | None:
-    """Why work that has not begun cannot end before it does: a time of day was meant for another day."""
-    window, ends = report.facts.window or outage.facts.window, report.facts.expected_end
-    status = report.facts.status or outage.facts.status
-    ahead = outage.kind is Kind.MAINTENANCE and outage.open and status not in BEGUN | OVER
-    if not (report.person and ahead and window and ends) or ends > window.start:
-        return None
-    return (
-        f"{outage.name} begins at {window.start:%Y-%m-%d %H:%M} UTC, so it does not end at {ends:%Y-%m-%d %H:%M} UTC;"
-        f" say the day too, or call it off: `forewarn maintenance cancel {outage.name}`"
-    )
 
 
 def carry_out(report: Report, outage: Outage) -> Outcome:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from forewarn.acts import act_refusal, as_stated, carry_out, early_refusal, withdrawn_refusal
+from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
 from forewarn.component import Dependency
+from forewarn.early import early_refusal
 from forewarn.joining import merge, merged_refusal, split
 from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
 from forewarn.series import occurrence
