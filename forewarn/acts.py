@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from forewarn.outage import BEGUN, Act, Facts, Kind, Outage, Release, Status
+from forewarn.outage import Act, Facts, Outage, Release, Status
 from forewarn.signal import Report
 from forewarn.verdict import Rejected, Repeat, Revised
 
@@ -34,24 +34,6 @@ def withdrawn_refusal(report: Report, outage: Outage) -> str | None:
         return None
     key = "" if report.about is not None else f", under another key than {report.key!r}"
     return f"{outage.name} was withdrawn; open another{key}"
-
-
-def early_refusal(report: Report, outage: Outage | None) -> str | None:
-    """Why planned work cannot be done yet: by the record it has not begun. A machine's word is the plan's own."""
-    kind, facts = (outage.kind, outage.facts) if outage is not None else (report.kind, Facts())
-    done = report.person and report.facts.status is Status.COMPLETED and kind is Kind.MAINTENANCE
-    window = report.facts.window or facts.window
-    if not done or facts.status in BEGUN | {Status.COMPLETED} or window is None or window.start <= report.received_at:
-        return None
-    if outage is None:
-        return f"what begins at {window.start:%Y-%m-%d %H:%M} UTC is not completed yet; plan it without a status"
-    if outage.recurs:
-        return None  # it has no begin of its own: a series is refused as one
-    verb = "forewarn maintenance"
-    return (
-        f"{outage.name} begins at {window.start:%Y-%m-%d %H:%M} UTC, and nobody said that it has begun;"
-        f" if it has, say so first: `{verb} start {outage.name}`; to call it off: `{verb} cancel {outage.name}`"
-    )
 
 
 def carry_out(report: Report, outage: Outage) -> Outcome:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from forewarn.acts import act_refusal, as_stated, carry_out, early_refusal, withdrawn_refusal
+from forewarn.acts import act_refusal, as_stated, carry_out, withdrawn_refusal
 from forewarn.component import Dependency
+from forewarn.early import early_refusal
 from forewarn.joining import merge, merged_refusal, split
 from forewarn.outage import OVER, PREFIX, Act, Facts, Kind, Outage, Release, Status, newsworthy
 from forewarn.series import occurrence
@@ -116,6 +117,8 @@ def _first_word_of_a_person(report: Report, signal: Signal | None) -> Verdict:
 
 def _word_of_a_person(report: Report, known: Known, outage: Outage) -> Verdict:
     own = None if report.about is not None else signal_after(report, known.signal)
+    if report.facts.tentative is False and outage.facts.tentative is None:
+        report = replace(report, facts=replace(report.facts, tentative=None))  # it was never in doubt
     said = report.facts.laid_over(outage.stated) != outage.stated
     revised = as_stated(report, outage) if said else outage
     if outage.release is Release.HELD and revised.open:  # of what is over there is nothing left to hear

@@ -75,7 +75,7 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it i
 Wait = Annotated[bool, typer.Option("--wait", help="Watch until everybody is accounted for, at most 30 s.")]
 Incident = Annotated[str, typer.Argument(metavar="INC-n", help="The incident's name, e.g. INC-7.")]
 Work = Annotated[str, typer.Argument(metavar="MNT-n", help="The name of the planned work, e.g. MNT-3.")]
-Either = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as INC-7 or MNT-3; or its number.")]
+Either = Annotated[str, typer.Argument(metavar="NAME", help="Its name or its number, as `list` shows it.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is about, e.g. INC-7.")]
 
 Components = Annotated[
@@ -140,7 +140,7 @@ ActionBy = Annotated[str | None, typer.Option(metavar="TIME", help=f"By when the
 ActionLink = Annotated[str | None, typer.Option(metavar="URL", help="Where they read how.")]
 RequestedBy = Annotated[
     list[str] | None,
-    typer.Option("--requested-by", metavar="ACCOUNT", help="Who asked for it, and is told; may be repeated."),
+    typer.Option("--requested-by", metavar="ACCOUNT", help="Who asked for it; colleagues read it. May be repeated."),
 ]
 Zone = Annotated[
     str | None, typer.Option(metavar="ZONE", help="Whose clock the times are of, e.g. Europe/Berlin (else yours).")

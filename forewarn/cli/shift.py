@@ -86,7 +86,9 @@ def extend(
     as_json: o.Json = False,
 ) -> None:
     """Say that work takes longer, or when readers hear more."""
-    must_say(ctx.params, ("until", "next_update_at"), "until when, or when do readers hear more?", EXTEND_EXAMPLE)
+    must_say(
+        ctx.params, ("until", "next_update_at"), "no new end: give --until TIME, or --next-update TIME", EXTEND_EXAMPLE
+    )
     tell(ctx.params, {"about": named(name, Outage.MAINTENANCE)})
 
 

@@ -95,6 +95,10 @@ def _lines(view: OutageView, now: datetime) -> Iterator[tuple[str, str]]:
 def _fact(value: Any, now: datetime) -> str:
     """A fact as text; moments in the reader's zone."""
     match value:
+        case {"start": start, "end": end}:
+            return f"{_fact(start, now)} to {_fact(end, now)}"
+        case {"done": done, "total": total}:
+            return f"{done} of {total} done"
         case dict():
             return ", ".join(f"{key} {_fact(each, now)}" for key, each in value.items() if each is not None)
         case list():

@@ -35,10 +35,11 @@ _KEY = re.compile(
 )
 _TELLS_A_KEY = re.compile(r"[-_/:.\d]")
 _GAP = re.compile(
-    r"(?<!\w)(?:TODO|TBD|TBC|TBA|FIXME|XXX+|xx:xx|XX:XX|hh:mm|HH:MM)(?!\w)|\{\{|\}\}|(?i:lorem ipsum)|\?\?\?"
-    r"|<[a-zäöü][a-zäöü _-]{1,40}>|\[(?i:insert|enter|your|name|time|date|uhrzeit|datum|bitte)[^\]\n]{0,40}\]"
+    r"(?<!\w)(?:TODO|TBD|TBC|TBA|FIXME|XXX+|xx:xx|XX:XX|hh:mm|HH:MM)(?!\w)|\{\{|\}\}|\$\{\w{1,80}\}"
+    r"|(?i:lorem ipsum)|\?\?\?|<[a-zäöü][a-zäöü _-]{1,40}>"
+    r"|\[(?i:insert|enter|your|name|time|date|uhrzeit|datum|bitte)[^\]\n]{0,40}\]"
 )
-_WHOLE_GAP = re.compile(rf"\{{\{{[^{{}}]{{0,200}}\}}\}}|\{{%[^{{}}]{{0,200}}%\}}|\$\{{\w{{1,80}}\}}|{_GAP.pattern}")
+_WHOLE_GAP = re.compile(rf"\{{\{{[^{{}}]{{0,200}}\}}\}}|\{{%[^{{}}]{{0,200}}%\}}|{_GAP.pattern}")
 _STATUS = re.compile(
     r"(?<!\w)(?:HTTP[ /-]?(?:[\d.]{1,3} )?[1-5]\d\d|[45]xx|[45]XX|[45]\d\ds|(?i:error|fehler) [45]\d\d)(?!\w)"
 )

@@ -67,6 +67,12 @@ class Planned:
         """Whether it is expected to end at another time than planned."""
         return self.expected_end is not None and minute(self.expected_end) != minute(self.window.end)
 
+    @property
+    def back(self) -> bool:
+        """Whether it was told to end sooner than planned, and does so less, or not at all."""
+        end = self.expected_end
+        return self.course is Course.AS_PLANNED and end is not None and minute(end) > minute(self.told_end)
+
 
 def planned(telling: Telling, locale: str, told: bool) -> Planned | None:
     """Of a telling of planned work, None for any other; `told`: whether its readers were."""

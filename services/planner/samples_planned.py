@@ -59,6 +59,8 @@ def planned_samples(locale: str) -> Iterator[Sample]:
     yield Sample("The same, a business day before they must have acted", _near(_asking(work, stated)))
     worded = replace(work, stated=replace(work.stated, symptoms=stated["effect"]))
     yield Sample("Planned work, 30 minutes ahead; somebody wrote what to expect", _at(worded, Occasion.REMINDER, -31))
+    longer = _at(_with(work, end=_later(165)), Occasion.REMINDER, -31)
+    yield Sample("Planned work, 30 minutes ahead, and it is known to take longer", longer)
     yield Sample("Planned work starts", _at(worded, Occasion.STARTING, -1))
     going = _going(work)
     yield Sample("Planned work on its way, by its steps", _with(going, tasks=Tasks(3, 8)))
@@ -69,6 +71,10 @@ def planned_samples(locale: str) -> Iterator[Sample]:
     yield Sample("Planned work takes longer, and until when is known", late)
     again = _with(_at(late, Occasion.OVERRUN, 160), end=_later(200), was_end=_later(165))
     yield Sample("It takes longer once more", again)
+    sooner = _at(_with(going, end=_later(90), was_end=WINDOW.end), Occasion.OVERRUN, 50)
+    yield Sample("Planned work is to be finished sooner", sooner)
+    back = _with(_at(sooner, Occasion.OVERRUN, 80), end=WINDOW.end, was_end=_later(90))
+    yield Sample("It will not be finished sooner after all", back)
     open_end = replace(_at(going, Occasion.OVERRUN, 119), promised_at=_later(150))
     yield Sample("Planned work takes longer, and until when is not known", open_end)
     yield Sample("Planned work is late, and there is no news", _silent(open_end, 1))
@@ -91,6 +97,7 @@ def planned_samples(locale: str) -> Iterator[Sample]:
     yield Sample("The same, to an account team", own, Voice.ACCOUNT_TEAM, told=False)
     yield Sample("Planned work is late, to an account team", _inside(open_end), Voice.ACCOUNT_TEAM)
     yield Sample("Planned work is postponed, to colleagues", _inside(moved), Voice.INTERNAL)
+    yield Sample("It will not be finished sooner after all, to colleagues", _inside(back), Voice.INTERNAL)
     yield from _announced(stated)
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from forewarn.component import Impact
-from forewarn.outage import Act, Facts, Window
+from forewarn.outage import Act, Facts, Tasks, Window
 
 PROSE = frozenset({"symptoms", "cause", "action", "workaround", "benefit", "whats_new", "note"})
 NOTHING = "said again"
@@ -89,6 +89,10 @@ def _short(value: object) -> str:
             return f"{value:%Y-%m-%d %H:%M} UTC"
         case Window():
             return f"{_short(value.start)} to {_short(value.end)}"
+        case Tasks():
+            return f"{value.done} of {value.total}"
+        case bool():
+            return "yes" if value else "no"
         case tuple():
             return ", ".join(map(str, value))
         case _:

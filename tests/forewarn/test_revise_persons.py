@@ -1,12 +1,8 @@
 """What a person's word does to the record, and what it outweighs."""
 
-from typing import Any
-
-import pytest
-
 from forewarn.component import Impact
-from forewarn.outage import Act, Kind, Severity, Status, Window
-from forewarn.revise import Opened, Rejected, Repeat
+from forewarn.outage import Kind, Severity, Status
+from forewarn.revise import Rejected, Repeat
 from tests.support.reports import TONIGHT, Memory, after, by_hand, firing, news, resolved
 
 LEDGER = {"ledger-db": Impact.DEGRADED}
@@ -92,55 +88,14 @@ def test_a_person_s_maintenance_opens_scheduled_and_completed_closes_it() -> Non
     assert not memory.last.open
 
 
-def planned(**said: Any) -> Memory:
-    """Work of a person, or of whoever else is said, from ten hours after noon on."""
-    memory = Memory()
-    memory.hear(by_hand(0, key="work", kind=Kind.MAINTENANCE, components=LEDGER, window=TONIGHT, **said))
-    return memory
+def test_to_confirm_what_was_never_tentative_repeats() -> None:
+    sure, unsure = Memory(), Memory()
+    sure.hear(by_hand(0, key="work", kind=Kind.MAINTENANCE, components=LEDGER, window=TONIGHT))
+    unsure.hear(by_hand(0, key="work", kind=Kind.MAINTENANCE, components=LEDGER, window=TONIGHT, tentative=True))
 
-
-@pytest.mark.parametrize("changes", [{}, {"act": Act.CORRECT}, {"note": "All went well."}])
-def test_work_is_not_done_before_it_begins_and_whoever_says_so_hears_what_to_do(changes: dict[str, Any]) -> None:
-    memory = planned()
-
-    verdict = memory.hear(by_hand(1, "MNT-1", status=Status.COMPLETED, **changes))
-
-    assert isinstance(verdict, Rejected) and memory.last.open
-    assert "MNT-1 begins at 2026-11-22 22:00 UTC, and nobody said that it has begun" in verdict.reason
-    assert "`forewarn maintenance start MNT-1`" in verdict.reason
-    assert "`forewarn maintenance cancel MNT-1`" in verdict.reason
-
-
-def test_work_of_which_somebody_said_that_it_has_begun_may_be_done_before_its_time() -> None:
-    memory = planned()
-    memory.hear(by_hand(1, "MNT-1", status=Status.IN_PROGRESS))
-
-    assert news(memory.hear(by_hand(2, "MNT-1", status=Status.COMPLETED)))
-    assert memory.last.closed_at == after(2)
-
-
-def test_work_that_is_said_to_be_done_in_an_earlier_window_is_done() -> None:
-    earlier = Window(after(-120), after(-60))
-
-    assert news(planned().hear(by_hand(1, "MNT-1", status=Status.COMPLETED, window=earlier)))
-
-
-def test_work_to_come_is_not_opened_as_done_but_a_quick_fix_is() -> None:
-    said: dict[str, Any] = {"kind": Kind.MAINTENANCE, "components": LEDGER, "status": Status.COMPLETED}
-
-    to_come = Memory().hear(by_hand(0, window=TONIGHT, **said))
-    quick_fix = Memory().hear(by_hand(0, window=Window(after(-30), after(-10)), **said))
-
-    assert isinstance(to_come, Rejected) and "not completed yet" in to_come.reason
-    assert isinstance(quick_fix, Opened)
-
-
-def test_a_machine_that_says_that_its_work_is_done_before_its_time_is_believed() -> None:
-    memory = planned(person=False, author=None)
-
-    memory.hear(by_hand(1, key="work", kind=Kind.MAINTENANCE, status=Status.COMPLETED, person=False, author=None))
-
-    assert not memory.last.open
+    assert isinstance(sure.hear(by_hand(1, "MNT-1", tentative=False)), Repeat)
+    assert news(unsure.hear(by_hand(1, "MNT-1", tentative=False)))
+    assert isinstance(unsure.hear(by_hand(2, "MNT-1", tentative=False)), Repeat)
 
 
 def test_a_person_reopens_what_a_person_closed() -> None:

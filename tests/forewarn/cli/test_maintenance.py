@@ -173,6 +173,16 @@ def test_a_page_shows_the_window_and_what_is_to_come_in_80_columns(desk: House, 
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
+def test_a_page_says_its_facts_in_plain_words(desk: House, run: Run) -> None:
+    facts = a_work().facts | {"tasks": {"done": 3, "total": 5}, "tentative": False}
+    desk.says("GET /v1/outages/MNT-3", a_work(facts=facts))
+
+    words = " ".join(run("maintenance", "show", "3").out.split())
+
+    for said in ("window Mon 9 Mar 20:00 CET to Mon 9 Mar 22:00 CET", "tasks 3 of 5 done", "tentative no"):
+        assert said in words
+
+
 def test_a_page_is_shown_without_its_schedule_if_the_desk_cannot_say(desk: House, run: Run) -> None:
     desk.says(SCHEDULE, (503, {"reason": "starting"}))
 

@@ -130,7 +130,10 @@ def test_a_cancellation_says_why(desk: House, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("extend", "MNT-3"), "until when, or when do readers hear more?"),
+        (
+            ("extend", "MNT-3"),
+            "no new end: give --until TIME, or --next-update TIME. Say it like: forewarn maintenance extend MNT-3",
+        ),
         (("extend", "MNT-3", "--until", "soon"), "--until: 'soon' is not a time"),
         (("cancel", "MNT-3"), "--reason"),
         ((*DELAY[1:], "--end", "2026-03-10 19:00"), "--end: '2026-03-10 19:00' is not after the start"),

@@ -39,7 +39,12 @@ FAULTS = {
         "ConnectionError in charge",
     ],
     Code.COMPONENT_KEY: ["component:default/ledger-db is full.", "The payment_gateway is full."],
-    Code.PLACEHOLDER: ["It is back by <time>.", "The cause is TBD.", "Hello {{ name }}, we are sorry."],
+    Code.PLACEHOLDER: [
+        "It is back by <time>.",
+        "The cause is TBD.",
+        "Hello {{ name }}, we are sorry.",
+        "${WHO} is on it.",
+    ],
     Code.CERTAINTY: [
         "This cannot happen again.",
         "Rest assured that all is well.",
@@ -214,6 +219,20 @@ def test_one_sentence_can_give_the_zone_of_all_times() -> None:
 
     assert codes(lint_text(said, "en")) == {Code.TIME_WITHOUT_ZONE}
     assert lint_text(f"{said}All times are in CET.", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("symptoms", "missed"),
+    [
+        ("Einige Kartenzahlungen dauern länger als sonst.", set()),
+        ("Die Arbeiten dauern länger als geplant.", {Code.NO_APOLOGY}),
+        ("Sie werden länger dauern als angekündigt.", {Code.NO_APOLOGY}),
+    ],
+)
+def test_slow_payments_during_planned_work_are_no_delay_of_it(symptoms: str, missed: set[Code]) -> None:
+    said = f"Wir arbeiten am Montag, 7. Dezember, an „card payments“.\n\n{symptoms}"
+
+    assert codes(lint_text(f"{said}\n\n— The Acme status team", "de", Kind.MAINTENANCE)) & {Code.NO_APOLOGY} == missed
 
 
 def test_a_language_without_lists_is_refused_by_name() -> None:

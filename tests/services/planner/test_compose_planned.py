@@ -10,10 +10,11 @@ import pytest
 from forewarn.component import Impact, Touched
 from forewarn.notice import CHILDREN, Occasion
 from forewarn.outage import Facts, ReaderAction, Status, Tasks, Window
+from forewarn.subscriber import Voice
 from services.planner.compose import Named
 from services.planner.telling import Telling
 
-from .tellings import OPENED, a_telling, compose, read
+from .tellings import OPENED, a_telling, compose, inside, read
 from .works import (
     BENEFIT,
     GOING,
@@ -239,6 +240,57 @@ def test_another_end_of_a_window_that_stays_is_told_before_the_start_too() -> No
     said = read(longer).words
 
     assert said.startswith("Our work on card payments will take longer than planned. It is now expected to end")
+
+
+def test_work_told_to_end_sooner_that_goes_back_to_its_plan_says_when_it_ends() -> None:
+    going = an_overrun(now=START + 5 * MINUTE, was_end=WINDOW.end - HOUR, promised_at=None)
+
+    said = read(going).words
+    halfway = read(with_end(going, WINDOW.end - HOUR / 2)).words
+
+    assert said.startswith(
+        "Our work on card payments will not be finished sooner after all. It is now expected to end at 23:00 CET "
+        "(UTC+1) as first planned, not at 22:00 CET. We are sorry for the change."
+    )
+    assert halfway.startswith(
+        "Our work on card payments takes longer than we last told you. It is now expected to end at 22:30 CET "
+        "(UTC+1), not at 22:00 CET. We are sorry for the change."
+    )
+    for words in (said, halfway):
+        assert "We do not know yet" not in words
+        assert "You will hear from us when it is finished." in words
+
+
+@pytest.mark.parametrize(
+    ("end", "told_end", "words"),
+    [
+        (WINDOW.end, WINDOW.end - HOUR, "is now expected to end at 23:00 CET (UTC+1), not at 22:00 CET."),
+        (WINDOW.end - HOUR, WINDOW.end, "is now expected to end at 22:00 CET (UTC+1), not at 23:00 CET."),
+    ],
+)
+def test_colleagues_read_the_end_that_is_known(end: datetime, told_end: datetime, words: str) -> None:
+    going = an_overrun(now=START + 5 * MINUTE, end=end, was_end=told_end, promised_at=None)
+
+    said = read(inside(going), voice=Voice.INTERNAL).words
+
+    assert words in said
+    assert "not finished" not in said
+
+
+@pytest.mark.parametrize("ahead", [a_work, a_delay])
+def test_an_end_off_the_plan_is_called_so_and_no_duration_says_otherwise(ahead: Callable[..., Telling]) -> None:
+    plain = ahead()
+    assert plain.work is not None
+    said = read(with_end(plain, plain.work.window.end + HOUR)).words
+
+    assert "Now expected to last until:" in said
+    assert "is planned to take" not in said
+    assert "is planned to take 2 hours" in read(plain).words
+
+
+def with_end(telling: Telling, end: datetime) -> Telling:
+    assert telling.work is not None
+    return replace(telling, work=replace(telling.work, end=end))
 
 
 def test_a_silence_says_since_when_and_the_third_says_it_plainly() -> None:
