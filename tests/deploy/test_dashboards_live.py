@@ -20,6 +20,7 @@ from services.dispatch.ports import Refused
 from services.ingest.sources import READERS
 from services.planner.punctuality import ENDS, FATES
 from services.planner.shown import ARROWS, CLOCK_ARROWS, DEAD_ACTORS, HEARD, PROMISES, SCOPES
+from services.planner.unfit import Why
 from tests.deploy.test_dashboards import BOARDS, PANELS
 from tests.support.home import Home, an_event, until
 from tests.support.prometheus import Prometheus
@@ -39,7 +40,7 @@ VALUES: dict[str, set[str]] = {
     "lane": set(Lane),
     "provider": {"smtp", "ses", "webhook"},
     "state": {*State, *PROMISES, "open", "used", "idle", "waiting"},
-    "reason": {*Reason, *Refused, "none"},
+    "reason": {*Reason, *Refused, *Why, "none"},
     "result": {"sent", "wait", "dropped", *Result},
     "answer": set(Said),
     "attempt": set(ATTEMPT),
