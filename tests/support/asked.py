@@ -21,25 +21,27 @@ def asked(url: str, sql: str, values: Any = (), options: str = "") -> list[dict[
         with _opened(url, options) as connection:
             return _asked(connection, sql, values)
     try:
-        return _asked(_connected(url, options), sql, values)
+        return _asked(kept_connection(url, options), sql, values)
     except psycopg.OperationalError:
-        if not _connected(url, options).closed:
+        if not _kept[url, options].closed:
             raise
+        return _asked(kept_connection(url, options), sql, values)
+
+
+def kept_connection(url: str, options: str = "") -> psycopg.Connection[DictRow]:
+    """That of the first thread; a new one where the old is known to be closed."""
+    if (url, options) in _kept and _kept[url, options].closed:
         del _kept[url, options]
-        return _asked(_connected(url, options), sql, values)
-
-
-def _asked(connection: psycopg.Connection[DictRow], sql: str, values: Any) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values)
-    return cursor.fetchall() if cursor.description is not None else []
-
-
-def _connected(url: str, options: str) -> psycopg.Connection[DictRow]:
     if (url, options) not in _kept:
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept))).close()
         _kept[url, options] = _opened(url, options)
     return _kept[url, options]
+
+
+def _asked(connection: psycopg.Connection[DictRow], sql: str, values: Any) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
+    return cursor.fetchall() if cursor.description is not None else []
 
 
 def _opened(url: str, options: str) -> psycopg.Connection[DictRow]:

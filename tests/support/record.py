@@ -6,6 +6,9 @@ from uuid import uuid4
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow
+
+from tests.support.asked import kept_connection
 
 KEPT = ("token", "control", "alembic_version")
 
@@ -28,30 +31,42 @@ def fresh_database(template_url: str) -> Iterator[str]:
 def as_new(database_url: str, whole: bool = False) -> None:
     """Nothing in it, ids from 1, nobody else at work in it: as it was when it was made.
 
-    Only what holds anything is emptied, which takes a quarter of the time; `whole`: what was deleted leaves no trace.
+    `whole`: what was deleted leaves no trace, which takes longer.
     """
-    with psycopg.connect(database_url) as connection:
+    try:
+        _as_new(kept_connection(database_url), whole)
+    except psycopg.OperationalError:  # the test before ended the connection: another one is made
+        _as_new(kept_connection(database_url), whole)
+
+
+def _as_new(connection: psycopg.Connection[DictRow], whole: bool) -> None:
+    with connection.transaction():
         connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"
         )
-        rows = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
-        names = [name for (name,) in rows if name != "alembic_version"]
+        if connection.execute("select to_regproc('pg_temp.as_new') as known").fetchone() == {"known": None}:
+            connection.execute(_emptying(connection))
         if whole:
-            connection.execute(f"truncate {', '.join(names)} restart identity cascade")
-        else:
-            _deleted(connection, names)
-        connection.execute("insert into control (n, epoch) values (0, '')")
+            connection.execute(f"truncate {', '.join(_tables(connection))} restart identity cascade")
+        connection.execute("set local session_replication_role = replica")  # no order needed
+        connection.execute("select pg_temp.as_new()")
 
 
-def _deleted(connection: psycopg.Connection, names: list[str]) -> None:
-    filled = " union all ".join(f"select '{name}' where exists (select from {name})" for name in names)
-    connection.execute("set session_replication_role = replica")  # no order needed
-    for (name,) in connection.execute(filled).fetchall():
-        connection.execute(f"delete from {name}")
-    used = "select sequencename from pg_sequences where schemaname = 'public' and last_value is not null"
-    for (sequence,) in connection.execute(used).fetchall():
-        connection.execute(f"alter sequence {sequence} restart")
+def _tables(connection: psycopg.Connection[DictRow]) -> list[str]:
+    rows = connection.execute("select tablename as name from pg_tables where schemaname = 'public'").fetchall()
+    return [row["name"] for row in rows if row["name"] != "alembic_version"]
+
+
+def _emptying(connection: psycopg.Connection[DictRow]) -> str:
+    """A function of this connection that empties every table: its statements are planned once, not once a test."""
+    sequences = connection.execute(
+        "select sequencename as name from pg_sequences where schemaname = 'public'"
+    ).fetchall()
+    steps = [f"if exists (select from {name}) then delete from {name}; end if;" for name in _tables(connection)]
+    steps += [f"perform setval('{row['name']}', 1, false);" for row in sequences]
+    body = " ".join([*steps, "insert into control (n, epoch) values (0, '');"])
+    return f"create function pg_temp.as_new() returns void language plpgsql as $$ begin {body} end $$"
 
 
 def empty(database_url: str) -> None:

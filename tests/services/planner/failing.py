@@ -35,6 +35,8 @@ def sent(desk: Office, **event: Any) -> int:
             "update batch set outcomes = translate(outcomes, '.', 'a') where window_id in (select w.id from"
             " notice_window w join notice n on n.id = w.notice_id where n.side = 'inside')"
         )
+        if not desk.waits():
+            break
     return outage
 
 
