@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from forewarn.notice import Channel, Lane, Occasion
 from services.planner.gate import SLOW_SECONDS, TAKES_BACK
 from services.planner.promises import LEAD, ON_THE_WAY
 from services.planner.simulation.house import House
@@ -22,6 +23,7 @@ class Why(StrEnum):
     PROVIDER = "provider took nothing"
     PAUSED = "paused"
     AWAY = "endpoints did not answer"
+    BEHIND = "behind urgent notices that came too late to leave before them"
     NOTHING = "nothing"
 
 
@@ -54,7 +56,20 @@ def why(house: House, case: Case, promise: Promise) -> Why:
     if _waits_for_endpoints(house, stated, due):
         return Why.AWAY
     answer = next((each for each in case.on(promise.way) if _follows(each, stated)), None)
-    return _in_the_air(answer, due) if answer is not None else Why.NOTHING
+    found = _in_the_air(answer, due) if answer is not None else Why.NOTHING
+    return Why.BEHIND if found is Why.NOTHING and _overtaken(house, case, span, channel) else found
+
+
+def _overtaken(house: House, case: Case, span: Span, channel: Channel) -> bool:
+    """Another outage's urgent notice left when a holding notice behind it had to be on its way already."""
+    rate = house.policy.delivery.per_second(channel)
+    others = (each for other in house.cases.values() if other is not case for each in other.letters)
+    return any(
+        span.start - timedelta(seconds=each.flight.total / rate) < each.released_at <= span.end
+        for each in others
+        if each.channel is channel and each.lane is Lane.URGENT and each.flight is not None and each.flight.total
+        if each.released_at is not None
+    )
 
 
 def _waits_for_endpoints(house: House, stated: Letter, due: datetime) -> bool:
@@ -75,7 +90,8 @@ def _many_away(flight: Flight) -> bool:
 
 
 def _follows(letter: Letter, stated: Letter) -> bool:
-    if letter.released_at is None or stated.released_at is None or letter.child:
+    """Whether it is told to all after it: no child, nor a first for whoever a correction left untold."""
+    if letter.released_at is None or stated.released_at is None or letter.child or letter.occasion is Occasion.FIRST:
         return False
     return letter.released_at > stated.released_at
 
