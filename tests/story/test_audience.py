@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.home import Home, an_alert, an_event, until
 
 PLAIN_PIKA = Path(__file__).with_name("plain_pika.py")
@@ -52,6 +54,7 @@ def test_what_a_component_needs_touches_whoever_uses_it(home: Home) -> None:
     assert "card payments" in customer.subject
 
 
+@pytest.mark.slow
 def test_customers_are_told_in_tier_order(home: Home) -> None:
     home.import_demo()
     home.restart("dispatch", FOREWARN_THREADS="1")  # so that batches are worked on in their order, and not side by side
@@ -108,6 +111,7 @@ def test_deliveries_show_the_text_as_it_was_read(home: Home) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_thread_holds_together_from_first_to_resolved(home: Home) -> None:
     home.import_demo()
     home.told(an_event())

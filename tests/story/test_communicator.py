@@ -15,6 +15,7 @@ def lines_of_the_help(home: Home) -> list[list[str]]:
     return [shlex.split(line.replace("--component api", "--component card-payments")) for line in shown]
 
 
+@pytest.mark.slow
 def test_the_lines_of_the_help_open_update_correct_and_resolve_an_incident(home: Home) -> None:
     home.import_demo()
     lines = lines_of_the_help(home)

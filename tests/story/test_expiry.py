@@ -40,7 +40,8 @@ def unserved(home: Home) -> Iterator[Home]:
         opened.queue_purge(WEBHOOKS)
 
 
-@pytest.mark.parametrize("paused", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.slow
+@pytest.mark.parametrize("paused", [False, True])
 def test_what_nobody_could_be_told_in_time_ends_as_expired_also_behind_a_pause(unserved: Home, paused: bool) -> None:
     home = unserved
     if paused:

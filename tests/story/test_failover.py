@@ -34,6 +34,7 @@ def told_by_mail(home: Home) -> bool:
     return seen == {("email", "drained", 0), ("webhook", "released", 1)}
 
 
+@pytest.mark.slow
 def test_whom_a_webhook_cannot_reach_is_told_by_mail_once(hired: None, home: Home) -> None:
     home.import_demo()
     people(home, SHOP)

@@ -18,6 +18,7 @@ def ends(home: Home) -> Counter[str]:
     return Counter(mail.recipients[0] for mail in mails)
 
 
+@pytest.mark.slow
 def test_whoever_was_told_of_the_merged_incident_hears_its_end_through_the_other_once(home: Home) -> None:
     home.import_demo()
     home.told(an_event())

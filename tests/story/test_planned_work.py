@@ -47,6 +47,7 @@ def test_t1_planned_work_far_ahead_is_told_to_nobody_yet(home: Home) -> None:
     assert outside[:4] == [("reminder", "waits")] * 3 + [("starting", "waits")]
 
 
+@pytest.mark.slow
 def test_t3_a_delay_and_a_cancellation_are_told_at_once_to_all_who_were_told(home: Home) -> None:
     home.import_demo()
     told = home.told(work(home, timedelta(hours=20), timedelta(hours=2)))

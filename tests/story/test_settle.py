@@ -72,6 +72,7 @@ def test_a_silent_source_settles_nothing_and_a_person_is_asked(home: Home) -> No
     assert not home.rows("select 1 from notice where occasion = 'resolved'")
 
 
+@pytest.mark.slow
 def test_what_fires_again_within_a_quarter_of_an_hour_opens_the_same_incident_again(home: Home) -> None:
     alert = calm(home)
     pass_minutes(home, 12)

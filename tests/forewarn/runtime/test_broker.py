@@ -177,6 +177,7 @@ def test_what_nobody_can_work_on_is_kept_on_the_dead_queue_and_the_next_one_is_d
     assert host.drain(Q) == []
 
 
+@pytest.mark.slow
 def test_an_actor_that_takes_too_long_is_ended(host: Host, broker: QuorumBroker) -> None:
     ended: list[str] = []
 

@@ -42,6 +42,7 @@ def tried(tries: int) -> dramatiq.Message[None]:
     return message(Q, "act", batch="b").copy(options={"tries": tries} if tries else {})
 
 
+@pytest.mark.slow
 def test_messages_on_the_first_rung_come_home_each_to_its_own_queue_after_two_seconds(
     host: Host, broker: QuorumBroker
 ) -> None:
@@ -80,7 +81,9 @@ def test_a_wait_takes_the_smallest_rung_that_covers_it_else_the_longest(wait: fl
     assert rung_for(timedelta(seconds=wait)) == seconds
 
 
-@pytest.mark.parametrize(("before", "seconds"), [(0, 2), (1, 5), (2, 15), (3, 60), (4, 300), (MAX_TRIES - 1, 300)])
+@pytest.mark.parametrize(
+    ("before", "seconds"), [(0, 2), (1, 5), pytest.param(2, 15, marks=pytest.mark.slow), (MAX_TRIES - 1, 300)]
+)
 def test_what_raised_climbs_one_rung_a_try_and_tells_the_broker_nothing_but_the_tries(
     host: Host, broker: QuorumBroker, before: int, seconds: int
 ) -> None:

@@ -49,6 +49,7 @@ def reading(host: Host, take: Callable[[Delivery], None], declare: Callable[[Any
         reader.stop()
 
 
+@pytest.mark.slow
 def test_while_a_server_is_away_the_delivery_waits_here_and_is_tried_again(host: Host) -> None:
     take = Taking(Away(), Away(), Away())
 
@@ -107,6 +108,7 @@ def test_stop_while_a_server_is_away_returns_the_delivery(host: Host) -> None:
     assert host.drain(QUEUE) == [b"1"]
 
 
+@pytest.mark.slow
 def test_a_lost_connection_is_made_again_and_no_delivery_is_lost(host: Host) -> None:
     take, connections = Taking(), list[Any]()
 

@@ -125,6 +125,7 @@ def test_a_relay_in_trouble_of_its_own_spends_nobodys_attempts(house: House) -> 
     assert house.all_of(batch) == "a" * 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lane", [Lane.URGENT, Lane.BULK])
 def test_ses_that_fails_in_the_middle_of_a_batch_doubles_and_loses_nobody(house: House, lane: Lane) -> None:
     house.sandbox.behave(ses={"fail": [{"to_regex": FROM_100_ON, "status": 503}]})
@@ -170,6 +171,7 @@ def test_on_the_urgent_lane_whoever_was_on_the_wire_is_called_once_more_and_nobo
     assert max(Counter(person for _, person in accepted).values()) <= 2
 
 
+@pytest.mark.slow
 def test_once_ses_answers_one_person_the_others_go_by_it_again_fifty_a_call(house: House) -> None:
     house.sandbox.behave(ses=DOWN)
     house.all_of(a_batch(PEOPLE, batch_id=1))

@@ -49,6 +49,7 @@ def test_the_broker_refuses_a_forged_user(home: Home) -> None:
     assert not home.rows("select from event")
 
 
+@pytest.mark.slow
 def test_only_the_workers_own_user_is_our_clock(home: Home) -> None:
     home.import_demo()
     tell(home, a_machine_s())

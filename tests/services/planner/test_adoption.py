@@ -135,6 +135,7 @@ def test_the_news_waits_for_what_is_in_the_air_of_the_merged_one(desk: Office) -
     assert read(desk, "update") == {"hanna": (".", True), "owen": (".", True), "kenji": (".", False)}
 
 
+@pytest.mark.slow
 def test_the_end_stops_what_is_in_the_air_of_the_merged_one_and_reaches_whom_that_did_not(desk: Office) -> None:
     desk.settle(desk.says("dana", **an_incident()))
     sent(desk, **on_mail())
@@ -261,6 +262,7 @@ def test_nothing_is_ever_told_by_the_merged_one_again(desk: Office) -> None:
     assert desk.told() == before
 
 
+@pytest.mark.slow
 def test_the_desk_says_of_what_it_is_part_and_what_it_took_in(desk: Office) -> None:
     two_told(desk)
     desk.settle(desk.says("dana", **MERGE))
@@ -275,6 +277,7 @@ def test_the_desk_says_of_what_it_is_part_and_what_it_took_in(desk: Office) -> N
     assert logs[1]["what"] == "merged into INC-1"
 
 
+@pytest.mark.slow
 def test_a_preview_of_a_merge_counts_who_would_be_told(desk: Office) -> None:
     two_told(desk)
     before = desk.everything()

@@ -227,6 +227,7 @@ def test_steps_that_are_done_before_the_start_are_no_progress(desk: Office) -> N
     assert desk.notices() == []
 
 
+@pytest.mark.slow
 def test_m10_customers_are_reminded_of_their_deadline_first_and_then_of_the_work(desk: Office) -> None:
     began = desk.rows("select forewarn_now() as now")[0]["now"]
     by = began + timedelta(days=20)
