@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
 
 PREFIX: dict[Kind, str] = {Kind.INCIDENT: "INC", Kind.MAINTENANCE: "MNT", Kind.ANNOUNCEMENT: "ANN"}
+OF_PREFIX: dict[str, Kind] = {prefix: kind for kind, prefix in PREFIX.items()}
 
 
 class Status(StrEnum):

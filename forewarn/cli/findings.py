@@ -15,10 +15,9 @@ from forewarn.linter.finding import Code, Finding, Severity
 from forewarn.linter.lexicon import LOCALES
 from forewarn.linter.lint import lint_facts, lint_text
 from forewarn.notice import Occasion
-from forewarn.outage import PREFIX, Act, Facts, Kind
+from forewarn.outage import OF_PREFIX, Act, Facts, Kind
+from forewarn.subscriber import Side
 
-KINDS = {prefix: kind for kind, prefix in PREFIX.items()}
-OUTSIDE = "outside"
 OVER = (Occasion.RESOLVED, Occasion.COMPLETED, Occasion.CANCELLED, Occasion.WITHDRAWN)
 ONLY_PERSONS_KNOW = frozenset({Code.NO_BENEFIT, Code.NO_DEADLINE})
 """What no prepared text supplies: owner, symptom, next update and apology it has by itself."""
@@ -81,7 +80,7 @@ def beside(findings: Sequence[FindingView]) -> Iterator[RenderableType]:
 
 def _of_texts(view: PreviewView | None, kind: Kind) -> Iterator[Finding]:
     """Of one text to customers in each language that we have words for: the one that most of them read."""
-    texts = [text for text in view.texts if text.side == OUTSIDE] if view is not None else []
+    texts = [text for text in view.texts if text.side == Side.OUTSIDE] if view is not None else []
     for locale in LOCALES:
         read = max((text for text in texts if text.locale == locale), key=lambda text: text.people, default=None)
         if read is not None:
@@ -95,4 +94,4 @@ def _of_text(text: PreviewText, kind: Kind) -> Iterator[Finding]:
 
 
 def _kind_of(name: str | None, otherwise: Kind) -> Kind:
-    return KINDS.get(name.partition("-")[0], otherwise) if name else otherwise
+    return OF_PREFIX.get(name.partition("-")[0], otherwise) if name else otherwise

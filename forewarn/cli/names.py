@@ -3,10 +3,9 @@
 import re
 
 from forewarn.cli.trouble import Kind, Trouble
-from forewarn.outage import PREFIX
+from forewarn.outage import OF_PREFIX, PREFIX
 from forewarn.outage import Kind as Outage
 
-OF_PREFIX = {prefix: kind for kind, prefix in PREFIX.items()}
 NAME = re.compile(rf"({'|'.join(PREFIX.values())})-([1-9]\d{{0,9}})")
 
 NOTICE = re.compile(r"[0-9a-f]{16}")

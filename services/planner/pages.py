@@ -18,7 +18,7 @@ from forewarn.contracts.api import (
 from forewarn.contracts.policy import Policy
 from forewarn.contracts.policy_communication import unreached
 from forewarn.contracts.record import outage_from_row
-from forewarn.outage import PREFIX, Kind, Outage
+from forewarn.outage import OF_PREFIX, PREFIX, Kind, Outage
 from forewarn.runtime.postgres import Connection, Database, queries
 from services.planner.duty import duty_in
 from services.planner.pauses import pauses_of, standing_pauses
@@ -26,8 +26,6 @@ from services.planner.touched import accounts_without_reader, public_names, touc
 from services.planner.views import delivery_of, notice_of, row_of, timeline_of
 
 SQL = queries(Path(__file__).parent / "sql")
-
-KINDS = {prefix: kind for kind, prefix in PREFIX.items()}
 
 
 def _now(connection: Connection) -> datetime:
@@ -103,11 +101,11 @@ class Pages:
     def outage_id(self, name: str) -> int | None:
         """The id behind INC-7; None when there is no such outage."""
         prefix, _, number = name.upper().partition("-")
-        if prefix not in KINDS or not number.isdecimal() or len(number) > 9:
+        if prefix not in OF_PREFIX or not number.isdecimal() or len(number) > 9:
             return None
         with self.database.begin() as connection:
             row = connection.execute(
-                "select id from outage where kind = %s and number = %s", (KINDS[prefix], int(number))
+                "select id from outage where kind = %s and number = %s", (OF_PREFIX[prefix], int(number))
             ).fetchone()
         return row["id"] if row else None
 

@@ -9,12 +9,10 @@ from forewarn.access import Bearer, TokenRole
 from forewarn.contracts.event import BadEvent, Event
 from forewarn.contracts.record import outage_from_row, signal_from_json
 from forewarn.contracts.reports import report_of
-from forewarn.outage import PREFIX, Outage
+from forewarn.outage import OF_PREFIX, Outage
 from forewarn.revise import Known, Opened, Verdict, revise, spoken_of
 from forewarn.runtime.postgres import Connection
 from forewarn.signal import Report, Signal
-
-KINDS = {prefix: kind for kind, prefix in PREFIX.items()}
 
 
 def supposed(
@@ -71,7 +69,7 @@ def _named(connection: Connection, name: str | None) -> Outage | None:
     if name is None:
         return None
     prefix, _, number = name.partition("-")
-    return _outage(connection, "kind = %s and number = %s::bigint", (KINDS[prefix], number))
+    return _outage(connection, "kind = %s and number = %s::bigint", (OF_PREFIX[prefix], number))
 
 
 def _siblings(connection: Connection, outage: Outage, report: Report) -> tuple[Signal, ...]:
