@@ -139,7 +139,7 @@ class Pages:
             communicator=duty.person,
             communicates_by=duty.by,
             responds_too=duty.responder,
-            beyond_reach=unreached(duty.person or "", self.policy.communication.reach) is not None,
+            beyond_reach=bool(duty.person and unreached(duty.person, self.policy.communication.reach)),
             paused=paused,
             notices=[notice_of(notice) for notice in notices],
             timeline=timeline_of(revisions, self.policy.episodes.settle_minutes),

@@ -302,9 +302,9 @@ def test_the_policy_in_force_is_the_one_on_every_notice(desk: Office) -> None:
     assert policy["effective"]["delivery"]["email_per_second"] == 250
 
 
-@pytest.mark.parametrize(("name", "beyond"), [("dnaa", True), ("dana", False)])
+@pytest.mark.parametrize(("name", "beyond"), [("dnaa", True), ("dana", False), (None, False)])
 def test_an_outage_says_that_whoever_speaks_for_it_is_beyond_reach(
-    database: str, composer: Composer, name: str, beyond: bool
+    database: str, composer: Composer, name: str | None, beyond: bool
 ) -> None:
     reach = {"communication": {"reach": {"dana": ["json://127.0.0.1/"]}}}
     with office(database, composer, Policy.model_validate(reach)) as here:
