@@ -16,8 +16,9 @@ class RungView(_View):
     `moment`: what the last recipient should know it by; `leaves_at`: when it leaves for that. `fate`: it waits for its
     time, leaves now, was told, is compressed (a later one tells it too) or lapsed (it came too late for anybody).
     `short_notice`: later than its class asks. `minimum`: of customers only accounts with this minimum notice hear it,
-    and those whose longer one it tells for; None: everybody. `audience`: so many people as the directory stands, `drain_seconds` to
-    tell all of them; `clashes`: so many of them hear of other planned work that day. None: not counted.
+    and those whose longer one it tells for; None: everybody. `audience`: so many people as the directory stands,
+    `drain_seconds` to tell all of them; `clashes`: so many of them hear of other planned work that day. None: not
+    counted.
     """
 
     occasion: str
